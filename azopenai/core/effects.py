@@ -1,0 +1,101 @@
+"""What an exchange asks of the world: to send, to wait, for a credential; and what it is told back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from azopenai.timeouts import Timeout
+
+LeaveOpen = Literal["never", "events", "any"]
+
+
+@frozen(eq=False)
+class Send:
+    """Send a request. The outcome is a Reply, or an APIConnectionError is thrown in.
+
+    Attributes:
+        method: HTTP method.
+        url: The whole URL.
+        headers: All headers, the credential among them.
+        content: The body.
+        timeout: The limits for this attempt; `total` is what remains of the whole call's.
+        leave_open: Whether the body is left for the caller: never, of an event stream, of any success.
+    """
+
+    method: str
+    url: str
+    headers: list[tuple[str, str]]
+    content: bytes
+    timeout: Timeout
+    leave_open: LeaveOpen = "never"
+
+
+@frozen
+class Sleep:
+    """Wait for that many seconds. The outcome is None."""
+
+    seconds: float
+
+
+@frozen
+class Token:
+    """Get the credential's header. The outcome is its value; a CredentialError ends the call.
+
+    Attributes:
+        rejected: The value that the service refused with a 401: do not give this one again.
+        claims: The claims that the service asks of the next token, as JSON (continuous access evaluation).
+    """
+
+    rejected: str | None = None
+    claims: str | None = None
+
+
+Effect = Send | Sleep | Token
+
+
+@frozen(eq=False)
+class Reply:
+    """An answer: status and headers, and the body read, or left open for a stream.
+
+    Attributes:
+        status: HTTP status.
+        headers: As they came.
+        content: The body, decompressed; empty where `body` is left open.
+        http_version: `HTTP/1.1`, `HTTP/2`.
+        body: The transport's handle of the open body; None where it was read.
+    """
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    content: bytes = b""
+    http_version: str = "HTTP/1.1"
+    body: Any = None
+
+
+def keeps_open(leave_open: LeaveOpen, status: int, content_type: str) -> bool:
+    """Whether a body is left open: of a success, and where events were asked for, of no other kind.
+
+    An answer that names no type is taken for the stream that was asked for.
+    """
+    if leave_open == "never" or not 200 <= status < 300:
+        return False
+    return leave_open == "any" or content_type.partition(";")[0].strip().lower() in {"", "text/event-stream"}
+
+
+class Clock(Protocol):
+    """Time and chance, as the core is handed them."""
+
+    def monotonic(self) -> float:
+        """Seconds that only go forward."""
+        ...
+
+    def time(self) -> float:
+        """Seconds since 1970."""
+        ...
+
+    def random(self) -> float:
+        """A number from 0 up to 1."""
+        ...

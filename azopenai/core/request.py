@@ -1,0 +1,148 @@
+"""A call before it is sent: the operation, the body that the user's keywords make, the options beside it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+import attrs
+from attrs import frozen
+from typing_extensions import TypedDict
+
+from azopenai.core.check import check_params
+from azopenai.core.decode import Model
+from azopenai.core.jsonvalue import is_mapping, is_sequence
+
+if TYPE_CHECKING:
+    from azopenai.core.routes import Operation
+
+T = TypeVar("T")
+C = TypeVar("C")
+
+
+class RequestOptions(TypedDict, total=False):
+    """Options that every call takes beside its parameters."""
+
+    extra_headers: Mapping[str, str | None] | None
+    """Headers to add; they win over all others. None for a name leaves that header out."""
+    extra_query: Mapping[str, object] | None
+    """Query parameters to add."""
+    extra_body: Mapping[str, object] | None
+    """Members to add to the body, for what the service knows and this version does not."""
+    timeout: object
+    """Seconds, a Timeout, or None for no limit; in place of the client's."""
+    max_retries: int
+    """How often to try again; in place of the client's."""
+
+
+OPTIONS = ("extra_headers", "extra_query", "extra_body", "timeout", "max_retries")
+
+
+@frozen
+class Request(Generic[T, C]):
+    """One call, whole, before any endpoint is chosen.
+
+    Attributes:
+        operation: What is called.
+        body: The JSON object to send.
+        decode: From the parsed JSON object of the answer to the result.
+        chunk: From the parsed data of a stream's event to its item; None for what is never streamed.
+        stream: Whether the answer is to be read as it comes.
+        options: The call's RequestOptions.
+    """
+
+    operation: Operation
+    body: dict[str, Any]
+    decode: Callable[[dict[str, Any]], T]
+    chunk: Callable[[dict[str, Any]], C] | None
+    stream: bool
+    options: RequestOptions
+
+    @property
+    def model(self) -> str | None:
+        """The deployment or model that the call names."""
+        model: str | None = self.body.get("model")
+        return model
+
+
+def build(
+    operation: Operation,
+    params: Mapping[str, Any],
+    declared: type,
+    decode: Callable[[dict[str, Any]], T],
+    chunk: Callable[[dict[str, Any]], C] | None = None,
+) -> Request[T, C]:
+    """Turn the keywords of a call into a Request.
+
+    The dict of the user's keywords becomes the body; a missing key is a member left out, None is null.
+
+    Raises:
+        TypeError: A keyword is unknown, missing, or of a kind that the wire would refuse.
+    """
+    check_params(operation.name, params, declared)
+    body = dict(params)
+    options: dict[str, Any] = {}
+    for name in OPTIONS:
+        if name in body:
+            options[name] = body.pop(name)
+    return Request(operation, body, decode, chunk, bool(body.get("stream")), cast("RequestOptions", options))
+
+
+def encode(body: Mapping[str, Any]) -> bytes:
+    """Give a body as JSON; our models, attrs instances and other mappings may stand anywhere in it.
+
+    Raises:
+        TypeError: It holds something that JSON has no form for.
+        ValueError: It holds NaN, an infinity, half a surrogate pair, or itself.
+    """
+    try:
+        text = json.dumps(body, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode()
+    except UnicodeEncodeError as error:
+        around = error.object[max(0, error.start - 20) : error.start + 20]
+        raise ValueError(f"the body holds a lone surrogate, which is no character: {around!r}") from None
+    except RecursionError:
+        raise ValueError("the body is nested too deeply, or holds itself") from None
+    except ValueError as error:
+        # Two causes are left: a number that is none, and a body that holds itself, where a search has no end.
+        where = "the body holds itself" if "Circular" in str(error) else _not_json(body)
+        raise ValueError(f"{where}; JSON has no form for it") from None
+
+
+def _plain(value: object) -> object:
+    """What json asks for when it meets something that it does not know."""
+    if isinstance(value, Model):
+        return value.to_dict()
+    if attrs.has(type(value)):
+        return attrs.asdict(cast("attrs.AttrsInstance", value), recurse=False)
+    if is_mapping(value):
+        return dict(value)
+    if is_sequence(value):
+        return list(value)
+    raise TypeError(
+        f"a value of type {type(value).__name__} has no JSON form; accepted are str, numbers, bool, None, "
+        "lists, dicts, results of this library and attrs instances"
+    )
+
+
+def _not_json(body: object) -> str:
+    """Find the number that JSON has no form for: in order, at any depth, nothing looked at twice."""
+    held: list[tuple[str, Any]] = [("body", body)]
+    seen: set[int] = set()
+    while held:
+        path, value = held.pop()
+        if isinstance(value, float) and not math.isfinite(value):
+            return f"{path} is {value!r}"
+        items: list[tuple[str, Any]] = []
+        if id(value) not in seen:
+            kind: type[Any] = value.__class__
+            plain = _plain(value) if attrs.has(kind) else value
+            if is_mapping(plain):
+                items = [(f"{path}[{name!r}]", item) for name, item in plain.items()]
+            elif is_sequence(plain):
+                items = [(f"{path}[{index}]", item) for index, item in enumerate(plain)]
+            seen.add(id(value))
+        held += reversed(items)
+    return "the body has a number that is none"

@@ -1,0 +1,142 @@
+"""From the bytes of an event stream to typed items, and to the verdict on how it ended.
+
+A stream of chat or completions is complete at `data: [DONE]`. Whatever else happens is an exception that
+carries what had arrived: an error event, an event that is no JSON object, the end of the bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from azopenai.core.accumulate import Accumulator
+from azopenai.core.failure import Envelope, envelope
+from azopenai.core.jsonvalue import is_object
+from azopenai.core.sse import Event, SSEDecoder
+from azopenai.errors import (
+    APIConnectionError,
+    APITimeoutError,
+    StreamError,
+    StreamIdleTimeoutError,
+    StreamProtocolError,
+    StreamTimeoutError,
+    StreamTruncatedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from azopenai.core.response import ResponseInfo
+
+C = TypeVar("C")
+
+DONE = "[DONE]"
+KEEP_ALIVE_EVENTS = frozenset({"ping", "keepalive", "keep-alive", "heartbeat"})
+"""Event types by which proxies keep a connection open."""
+
+
+class StreamParser(Generic[C]):
+    """The state of one stream.
+
+    Attributes:
+        done: Whether its end was said.
+        accumulator: What its events have come to.
+
+    Args:
+        chunk: From the JSON object of an event to its item.
+        response: What came with the stream, for exceptions.
+        partial: From the joined events to the result that an exception carries.
+    """
+
+    def __init__(
+        self,
+        chunk: Callable[[dict[str, Any]], C],
+        response: ResponseInfo,
+        partial: Callable[[dict[str, Any]], Any],
+    ) -> None:
+        self.done = False
+        self.accumulator = Accumulator()
+        self._partial = partial
+        self._chunk = chunk
+        self._response = response
+        self._decoder = SSEDecoder()
+
+    def feed(self, piece: bytes) -> Iterator[C]:
+        """Give the items that a piece of the stream completes.
+
+        Raises:
+            StreamError: The service reports an error, or an event is unreadable.
+        """
+        for event in self._decoder.feed(piece):
+            if event.data and not self.done:
+                yield from self._items(event)
+
+    def finish(self) -> Iterator[C]:
+        """The bytes have ended: give the item that has no blank line behind it, and pass the verdict.
+
+        Raises:
+            StreamTruncatedError: The stream had not ended.
+        """
+        event = self._decoder.rest()
+        if event is not None and event.data:
+            try:
+                yield from self._items(event)
+            except StreamProtocolError as error:  # half an event: cut off, rather than malformed
+                raise StreamTruncatedError(f"{_ENDED}: {error.message}") from error
+        if not self.done:
+            raise StreamTruncatedError(_ENDED)
+
+    def informed(self, error: APIConnectionError | StreamError) -> StreamError:
+        """The exception for the caller: one of the stream, told what had come."""
+        if not isinstance(error, StreamError):
+            error = _as_stream_error(error)
+        error.partial = self._partial(self.accumulator.result())
+        error.response, error.request = self._response, self._response.request
+        return error
+
+    def _items(self, event: Event) -> Iterator[C]:
+        if event.data == DONE:
+            self.done = True
+            return
+        if event.event in KEEP_ALIVE_EVENTS:
+            return
+        try:
+            data = json.loads(event.data)
+        except (ValueError, RecursionError) as error:
+            raise StreamProtocolError(f"an event of the stream is not JSON: {event.data[:200]!r}") from error
+        if not is_object(data):
+            raise StreamProtocolError(f"an event of the stream is no JSON object: {event.data[:200]!r}")
+        if (
+            data.get("error")
+            or event.event == "error"
+            or ("choices" not in data and envelope(data) is not None)
+        ):
+            raise _error(data)
+        self.accumulator.add(data)
+        yield self._chunk(data)
+
+
+_ENDED = f"the stream ended before its end, without {DONE}"
+
+
+def _as_stream_error(error: APIConnectionError) -> StreamError:
+    failure: StreamError
+    if isinstance(error, APITimeoutError):
+        kind = StreamTimeoutError if error.phase == "total" else StreamIdleTimeoutError
+        failure = late = kind(f"inside the stream, {error.message}")
+        late.phase = error.phase
+    else:
+        failure = StreamTruncatedError(f"{_ENDED}: {error.message}")
+    failure.__cause__ = error.__cause__
+    return failure
+
+
+def _error(data: dict[str, Any]) -> StreamError:
+    """Make the exception for an error event, in any of the forms it comes in."""
+    found = envelope(data) or Envelope("", data, data)
+    message = found.message or "the service reports an error, and says no more"
+    error = StreamError(message, body=found.body, code=found.code, param=found.param, type=found.type)
+    status = str(found.members.get("status") or found.members.get("statusCode") or found.code)
+    error.status_code = int(status) if re.fullmatch(r"[1-5]\d\d", status, re.ASCII) else None
+    return error
