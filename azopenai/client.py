@@ -1,0 +1,457 @@
+"""The clients: their options, their resources, and what they do with a Request.
+
+A client serves any number of threads (the async ones: tasks) and is best made once, since it holds the
+connections. What derives from it by `with_options` shares them. It may be used after a fork, and the
+async ones in one event loop after another: each process and each loop gets connections of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import types
+from logging import INFO
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from azopenai.auth import CREDENTIALS
+from azopenai.core.check import check_params, keywords
+from azopenai.core.exchange import Answer, Config, Exchange, exchange
+from azopenai.core.response import HTTPResponse, ResponseInfo
+from azopenai.core.result import no_stream, result, stream_parser
+from azopenai.errors import OpenAIError
+from azopenai.locks import ProcessLock
+from azopenai.logs import LogOptions, logged, logger
+from azopenai.options import (
+    CREDENTIAL_OPTIONS,
+    TRANSPORT_OPTIONS,
+    AsyncAzureOptions,
+    AsyncPlainOptions,
+    AzureOptions,
+    ClientKind,
+    PlainOptions,
+    configure,
+    merged,
+)
+from azopenai.raw import AsyncStreamedResponse, Once, RawResponse, StreamedResponse
+from azopenai.streams import AsyncBody, AsyncStream, Stream, SyncBody
+from azopenai.transport.clock import SystemClock, new_call_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+
+    from typing_extensions import Self, Unpack
+
+    from azopenai.core.effects import LeaveOpen
+    from azopenai.core.request import Request
+    from azopenai.resources.chat import AsyncChat, Chat
+    from azopenai.resources.completions import AsyncCompletions, Completions
+    from azopenai.resources.embeddings import AsyncEmbeddings, Embeddings
+    from azopenai.timeouts import Timeout
+    from azopenai.transport.async_ import AsyncDriver
+    from azopenai.transport.sync import SyncDriver
+
+T = TypeVar("T")
+C = TypeVar("C")
+D = TypeVar("D")
+
+
+class Hands(Generic[D]):
+    """The driver of a client and of all that derive from it; made on first use, since it loads httpx.
+
+    Args:
+        make: Makes the driver.
+        options: The user's transport options.
+        clock: Time, chance and sleep.
+    """
+
+    def __init__(
+        self, make: Callable[[Mapping[str, Any], Any], D], options: Mapping[str, Any], clock: Any
+    ) -> None:
+        self.clock = clock
+        self.closed = False
+        self.driver: D | None = None
+        self._make = make
+        self._options = options
+        self._lock = ProcessLock()
+
+    def get(self) -> D:
+        """The driver.
+
+        Raises:
+            OpenAIError: The client is closed.
+        """
+        if self.closed:
+            raise OpenAIError("the client is closed; make another one, or close it later")
+        if self.driver is None:
+            with self._lock.get():
+                if self.driver is None:
+                    self.driver = self._make(self._options, self.clock)
+        return self.driver
+
+
+class BaseClient(Generic[D]):
+    """What all clients share: everything but sending."""
+
+    _kind: ClassVar[ClientKind]
+    _options: dict[str, Any]
+    _config: Config
+    _log: LogOptions
+    _hands: Hands[D]
+
+    @staticmethod
+    def _make_driver(options: Mapping[str, Any], clock: Any) -> Any:
+        raise NotImplementedError  # pragma: no cover - each hand has its own
+
+    def _start(self, options: Mapping[str, Any]) -> None:
+        """Set a new client up."""
+        check_params(self._kind.name, options, self._kind.declared)
+        settings = configure(self._kind, options, os.environ)
+        self._options = dict(options)
+        self._config, self._log = settings.config, settings.log
+        self._hands = Hands(self._make_driver, settings.transport, options.get("clock") or SystemClock())
+
+    def _derive(self, options: Mapping[str, Any]) -> Self:
+        """Make a client that differs by some options and shares what these leave alone."""
+        both = merged(self._kind, self._options, options)
+        keeps_credential = all(options.get(name) is None for name in CREDENTIAL_OPTIONS)
+        settings = configure(
+            self._kind, both, os.environ, self._config.authorizer if keeps_credential else None
+        )
+        derived = object.__new__(type(self))
+        derived._options, derived._config, derived._log = both, settings.config, settings.log
+        derived._hands = self._hands
+        if not options.keys().isdisjoint({*TRANSPORT_OPTIONS, "clock"}):
+            derived._hands = Hands(self._make_driver, settings.transport, both.get("clock") or SystemClock())
+        return derived
+
+    def _exchange(self, request: Request[Any, Any], leave_open: LeaveOpen) -> Exchange:
+        clock = self._hands.clock
+        steps = exchange(request, self._config, clock, new_call_id(), leave_open)
+        quiet = self._log.detail == "none" or not logger.isEnabledFor(INFO)
+        return steps if quiet else logged(steps, self._log, clock)
+
+    @property
+    def base_url(self) -> str:
+        """The URL that paths are appended to."""
+        return self._config.endpoint.base_url
+
+    @property
+    def api_version(self) -> str:
+        """The dated api-version, or `v1`."""
+        return self._config.endpoint.api_version or "v1"
+
+    @property
+    def timeout(self) -> Timeout:
+        """The limits of a call that sets none."""
+        return self._config.timeout
+
+    @property
+    def max_retries(self) -> int:
+        """How often a call is tried again that does not say."""
+        return self._config.retry.max_retries
+
+    def is_closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._hands.closed
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self.base_url!r}, api_version={self.api_version!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the options; a secret is never among them."""
+        for name in (*CREDENTIALS, "http_client", "clock"):
+            value = self._options.get(name)
+            if value is not None and not isinstance(value, types.FunctionType):
+                raise TypeError(
+                    f"a client with {name} is not pickled: a pickle holds no secrets or connections; one "
+                    "whose credential is in the environment, or comes from a function of a module, is"
+                )
+        if self._config.authorizer.fixed == "":
+            raise TypeError("a client with a credential among its default_headers is not pickled")
+        if "@" in (self._options.get("proxy") or ""):
+            raise TypeError("a client with a password in its proxy's URL is not pickled")
+        return _unpickle, (type(self), self._options)
+
+
+def _unpickle(kind: Callable[..., BaseClient[Any]], options: dict[str, Any]) -> BaseClient[Any]:
+    return kind(**options)
+
+
+class SyncClient(BaseClient["SyncDriver"]):
+    """A client that waits."""
+
+    @staticmethod
+    def _make_driver(options: Mapping[str, Any], clock: Any) -> SyncDriver:
+        from azopenai.transport.pool import TransportOptions
+        from azopenai.transport.sync import SyncDriver
+
+        return SyncDriver(TransportOptions(**options), clock)
+
+    @property
+    def chat(self) -> Chat:
+        """Chat completions."""
+        from azopenai.resources.chat import Chat
+
+        return Chat(self)
+
+    @property
+    def completions(self) -> Completions:
+        """Legacy completions."""
+        from azopenai.resources.completions import Completions
+
+        return Completions(self)
+
+    @property
+    def embeddings(self) -> Embeddings:
+        """Embeddings."""
+        from azopenai.resources.embeddings import Embeddings
+
+        return Embeddings(self)
+
+    def _run(self, request: Request[Any, Any], leave_open: LeaveOpen) -> Answer:
+        return self._hands.get().run(self._exchange(request, leave_open), self._config.authorizer)
+
+    def send(self, request: Request[T, Any]) -> T:
+        """Carry a call out, and give its result."""
+        return result(request, self._run(request, "never").response)
+
+    def send_or_stream(self, request: Request[T, C]) -> T | Stream[C]:
+        """The same, or the stream that the call asked for."""
+        if not request.stream:
+            return self.send(request)
+        answer = self._run(request, "events")
+        return _stream(request, answer.response, answer.body)
+
+    def send_raw(self, request: Request[T, C]) -> RawResponse[T | Stream[C]]:
+        """The same, as an answer whose result is made when it is asked for."""
+        answer = self._run(request, "events" if request.stream else "never")
+        response = answer.response
+
+        def parse() -> T | Stream[C]:
+            return _stream(request, response, answer.body) if request.stream else result(request, response)
+
+        return RawResponse(*response.values(HTTPResponse), parse=parse)
+
+    def send_streamed(self, request: Request[T, C]) -> StreamedResponse[T | Stream[C]]:
+        """The same, as an answer whose body is read as you go."""
+        answer = self._run(request, "any")
+        response = answer.response
+
+        def parse(streamed: StreamedResponse[T | Stream[C]]) -> T | Stream[C]:
+            if request.stream:
+                return _stream(request, response, once.take())
+            return result(request, response.with_content(streamed.read()))
+
+        once = Once(answer.body)
+        return StreamedResponse(*response.values(ResponseInfo), once=once, parse=parse)
+
+    def close(self) -> None:
+        """Close every connection, those of an `http_client` too; calls are refused from now on."""
+        self._hands.closed = True
+        if self._hands.driver is not None:
+            self._hands.driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _stream(request: Request[Any, C], response: HTTPResponse, body: SyncBody | None) -> Stream[C]:
+    if body is None:
+        raise no_stream(response)
+    info = response.without_body()
+    return Stream(body, stream_parser(request, info), info)
+
+
+class AsyncClient(BaseClient["AsyncDriver"]):
+    """A client that lets other tasks run while it waits, on asyncio or trio."""
+
+    @staticmethod
+    def _make_driver(options: Mapping[str, Any], clock: Any) -> AsyncDriver:
+        from azopenai.transport.async_ import AsyncDriver
+        from azopenai.transport.pool import TransportOptions
+
+        return AsyncDriver(TransportOptions(**options), clock)
+
+    @property
+    def chat(self) -> AsyncChat:
+        """Chat completions."""
+        from azopenai.resources.chat import AsyncChat
+
+        return AsyncChat(self)
+
+    @property
+    def completions(self) -> AsyncCompletions:
+        """Legacy completions."""
+        from azopenai.resources.completions import AsyncCompletions
+
+        return AsyncCompletions(self)
+
+    @property
+    def embeddings(self) -> AsyncEmbeddings:
+        """Embeddings."""
+        from azopenai.resources.embeddings import AsyncEmbeddings
+
+        return AsyncEmbeddings(self)
+
+    async def _run(self, request: Request[Any, Any], leave_open: LeaveOpen) -> Answer:
+        return await self._hands.get().run(self._exchange(request, leave_open), self._config.authorizer)
+
+    async def send(self, request: Request[T, Any]) -> T:
+        """Carry a call out, and give its result."""
+        return result(request, (await self._run(request, "never")).response)
+
+    async def send_or_stream(self, request: Request[T, C]) -> T | AsyncStream[C]:
+        """The same, or the stream that the call asked for."""
+        if not request.stream:
+            return await self.send(request)
+        answer = await self._run(request, "events")
+        return _async_stream(request, answer.response, answer.body)
+
+    async def send_raw(self, request: Request[T, C]) -> RawResponse[T | AsyncStream[C]]:
+        """The same, as an answer whose result is made when it is asked for."""
+        answer = await self._run(request, "events" if request.stream else "never")
+        response = answer.response
+
+        def parse() -> T | AsyncStream[C]:
+            return (
+                _async_stream(request, response, answer.body) if request.stream else result(request, response)
+            )
+
+        return RawResponse(*response.values(HTTPResponse), parse=parse)
+
+    async def send_streamed(self, request: Request[T, C]) -> AsyncStreamedResponse[T | AsyncStream[C]]:
+        """The same, as an answer whose body is read as you go."""
+        answer = await self._run(request, "any")
+        response = answer.response
+
+        async def parse(streamed: AsyncStreamedResponse[T | AsyncStream[C]]) -> T | AsyncStream[C]:
+            if request.stream:
+                return _async_stream(request, response, once.take())
+            return result(request, response.with_content(await streamed.read()))
+
+        once = Once(answer.body)
+        return AsyncStreamedResponse(*response.values(ResponseInfo), once=once, parse=parse)
+
+    async def close(self) -> None:
+        """Close every connection of this event loop, and an `http_client`; calls are refused from now on."""
+        self._hands.closed = True
+        if self._hands.driver is not None:
+            await self._hands.driver.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+def _async_stream(request: Request[Any, C], response: HTTPResponse, body: AsyncBody | None) -> AsyncStream[C]:
+    if body is None:
+        raise no_stream(response)
+    info = response.without_body()
+    return AsyncStream(body, stream_parser(request, info), info)
+
+
+class AzureOpenAI(SyncClient):
+    """Azure OpenAI.
+
+    Options are those of `azopenai.options.AzureOptions`; endpoint and credential may come from the
+    environment (AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY or AZURE_OPENAI_AD_TOKEN, OPENAI_API_VERSION).
+
+    Raises:
+        OpenAIError: Endpoint or credential are missing, or two credentials were given.
+        TypeError, ValueError: An option is unknown or will not do.
+    """
+
+    _kind = ClientKind("AzureOpenAI", AzureOptions, is_azure=True, is_async=False)
+
+    @keywords(AzureOptions)
+    def __init__(self, **options: Unpack[AzureOptions]) -> None:
+        self._start(options)
+
+    @keywords(AzureOptions)
+    def with_options(self, **options: Unpack[AzureOptions]) -> Self:
+        """A client with other options that shares the connections, and the credential if none is given."""
+        return self._derive(options)
+
+    copy = with_options
+
+
+class OpenAI(SyncClient):
+    """OpenAI, or any server of its API: an Azure `/openai/v1/` URL, vLLM, llama.cpp, a gateway.
+
+    Options are those of `azopenai.options.PlainOptions`; OPENAI_BASE_URL and OPENAI_API_KEY stand in.
+
+    Raises:
+        OpenAIError: The credential is missing.
+        TypeError, ValueError: An option is unknown or will not do.
+    """
+
+    _kind = ClientKind("OpenAI", PlainOptions, is_azure=False, is_async=False)
+
+    @keywords(PlainOptions)
+    def __init__(self, **options: Unpack[PlainOptions]) -> None:
+        self._start(options)
+
+    @keywords(PlainOptions)
+    def with_options(self, **options: Unpack[PlainOptions]) -> Self:
+        """A client with other options that shares the connections, and the credential if none is given."""
+        return self._derive(options)
+
+    copy = with_options
+
+
+class AsyncAzureOpenAI(AsyncClient):
+    """Azure OpenAI, async.
+
+    Options are those of `azopenai.options.AsyncAzureOptions`; endpoint and credential may come from the
+    environment (AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY or AZURE_OPENAI_AD_TOKEN, OPENAI_API_VERSION).
+
+    Raises:
+        OpenAIError: Endpoint or credential are missing, or two credentials were given.
+        TypeError, ValueError: An option is unknown or will not do.
+    """
+
+    _kind = ClientKind("AsyncAzureOpenAI", AsyncAzureOptions, is_azure=True, is_async=True)
+
+    @keywords(AsyncAzureOptions)
+    def __init__(self, **options: Unpack[AsyncAzureOptions]) -> None:
+        self._start(options)
+
+    @keywords(AsyncAzureOptions)
+    def with_options(self, **options: Unpack[AsyncAzureOptions]) -> Self:
+        """A client with other options that shares the connections, and the credential if none is given."""
+        return self._derive(options)
+
+    copy = with_options
+
+
+class AsyncOpenAI(AsyncClient):
+    """OpenAI, or any server of its API, async.
+
+    Options are those of `azopenai.options.AsyncPlainOptions`; OPENAI_BASE_URL and OPENAI_API_KEY stand in.
+
+    Raises:
+        OpenAIError: The credential is missing.
+        TypeError, ValueError: An option is unknown or will not do.
+    """
+
+    _kind = ClientKind("AsyncOpenAI", AsyncPlainOptions, is_azure=False, is_async=True)
+
+    @keywords(AsyncPlainOptions)
+    def __init__(self, **options: Unpack[AsyncPlainOptions]) -> None:
+        self._start(options)
+
+    @keywords(AsyncPlainOptions)
+    def with_options(self, **options: Unpack[AsyncPlainOptions]) -> Self:
+        """A client with other options that shares the connections, and the credential if none is given."""
+        return self._derive(options)
+
+    copy = with_options

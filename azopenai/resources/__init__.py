@@ -1,0 +1,1 @@
+"""One module a resource: a pure builder for each operation, a thin sync face, a thin async face."""

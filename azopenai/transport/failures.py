@@ -1,0 +1,93 @@
+"""The errors of httpx, and of aiohttp under it, as ours."""
+
+from __future__ import annotations
+
+import ssl
+import sys
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from azopenai.errors import APIConnectionError, APITimeoutError, ConnectionPoolTimeoutError
+
+if TYPE_CHECKING:
+    from azopenai.timeouts import Timeout
+
+_HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
+
+_PHASES: dict[type[Exception], str] = {
+    httpx.ConnectTimeout: "connect",
+    httpx.ReadTimeout: "read",
+    httpx.WriteTimeout: "write",
+    httpx.PoolTimeout: "pool",
+}
+
+
+def transport_errors() -> tuple[type[Exception], ...]:
+    """What httpx, or a client of the user's own making, may raise for a call that did not get through.
+
+    A name with a label too long for DNS is a UnicodeError. httpx-aiohttp lets some errors of aiohttp
+    through as they are; they can only come where aiohttp is loaded.
+    """
+    aiohttp: Any = sys.modules.get("aiohttp")
+    return _HTTPX_ERRORS if aiohttp is None else (*_HTTPX_ERRORS, aiohttp.ClientError)
+
+
+def ours(error: Exception, timeout: Timeout) -> APIConnectionError:
+    """The exception of ours for one of `transport_errors`; raise it `from` the other."""
+    certificate = _certificate_error(error)
+    if certificate is not None:
+        why = getattr(certificate, "verify_message", "") or str(certificate)
+        return APIConnectionError(
+            f"the server's certificate was not accepted: {why}; its CA must be known: "
+            "verify=PATH to a CA bundle, verify=an ssl.SSLContext, or SSL_CERT_FILE in the environment"
+        )
+    error = _told_by_aiohttp(error)
+    if isinstance(error, (httpx.TimeoutException, TimeoutError)):
+        return _timed_out(error, timeout)
+    kind = "the proxy failed: " if isinstance(error, httpx.ProxyError) else ""
+    return APIConnectionError(f"Connection error: {kind}{str(error) or type(error).__name__}")
+
+
+def _told_by_aiohttp(error: Exception) -> Exception:
+    """The meaning that aiohttp gave an error: httpx-aiohttp makes timeouts of all that fails to connect."""
+    aiohttp: Any = sys.modules.get("aiohttp")
+    cause = error.__cause__ if isinstance(error, httpx.HTTPError) else error
+    if aiohttp is None or not isinstance(cause, aiohttp.ClientError):
+        return error
+    if isinstance(cause, aiohttp.ServerTimeoutError):
+        connecting = type(cause).__name__ == "ConnectionTimeoutError"
+        return httpx.ConnectTimeout("") if connecting else httpx.ReadTimeout("")
+    return httpx.NetworkError(str(cause)) if isinstance(error, httpx.TimeoutException) else error
+
+
+def _timed_out(error: Exception, timeout: Timeout) -> APITimeoutError:
+    phase = _PHASES.get(type(error), "read")
+    seconds = getattr(timeout, phase)
+    if timeout.total is not None and seconds == timeout.total:  # the phase was cut to what remained
+        return total_is_over(timeout)
+    kind, advice = APITimeoutError, ""
+    if phase == "pool":
+        kind = ConnectionPoolTimeoutError
+        advice = (
+            ": every connection is busy; read streams to their end or close them, send less at once, or give "
+            "an http_client with higher limits"
+        )
+    failure = kind(f"Request timed out: {phase} took longer than {seconds or 0:g} s{advice}")
+    failure.phase = phase
+    return failure
+
+
+def total_is_over(timeout: Timeout) -> APITimeoutError:
+    """The exception for a call that used up its `total`."""
+    failure = APITimeoutError(
+        f"Request timed out: the rest of its total, {timeout.total or 0:.3g} s, is over"
+    )
+    failure.phase = "total"
+    return failure
+
+
+def _certificate_error(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error

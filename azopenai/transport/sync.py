@@ -1,0 +1,214 @@
+"""The sync hand: runs an exchange, sends over httpx, reads streams."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from attrs import evolve
+
+from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
+from azopenai.errors import APIConnectionError, OpenAIError
+from azopenai.transport.failures import ours, total_is_over, transport_errors
+from azopenai.transport.pool import TransportOptions, Transports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from azopenai.auth import Authorizer
+    from azopenai.core.exchange import Answer, Exchange
+    from azopenai.timeouts import Timeout
+    from azopenai.transport.clock import SystemClock
+
+DRAIN_SECONDS = 2.0
+"""How long to wait behind the end of a stream for the end of its bytes, which frees the connection."""
+
+
+class SyncDriver:
+    """Carries out what exchanges ask for.
+
+    Args:
+        options: What the user said of connections.
+        clock: Time, chance and sleep.
+    """
+
+    def __init__(self, options: TransportOptions, clock: SystemClock) -> None:
+        self.clock = clock
+        self._client: httpx.Client | None = options.http_client
+        self._transports = Transports(httpx.HTTPTransport, options)
+
+    def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
+        """Run an exchange to its end."""
+        step: Callable[[Any], Effect] = exchange.send
+        outcome: Any = None
+        while True:
+            try:
+                effect = step(outcome)
+            except StopIteration as end:
+                answer: Answer = end.value
+                return answer
+            try:
+                step, outcome = exchange.send, self._perform(effect, authorizer)
+            except OpenAIError as error:
+                step, outcome = exchange.throw, error
+
+    def _perform(self, effect: Effect, authorizer: Authorizer) -> Any:
+        if isinstance(effect, Send):
+            return self._send(effect)
+        if isinstance(effect, Sleep):
+            return self.clock.sleep(effect.seconds)
+        return self._token(effect, authorizer)
+
+    def _send(self, send: Send) -> Reply:
+        limits, began = send.timeout, time.monotonic()
+        phases = {"connect": limits.connect, "read": limits.read, "write": limits.write, "pool": limits.pool}
+        try:
+            response = self._open(send, {"timeout": phases})
+        except transport_errors() as error:
+            raise ours(error, limits) from error
+        status, raw = response.status_code, response.headers.raw
+        if keeps_open(send.leave_open, status, response.headers.get("content-type", "")):
+            # The wait for bytes from here on; httpx hands this very dict to whoever reads the body.
+            phases["read"] = limits.stream_idle or limits.read
+            limits = evolve(limits, read=phases["read"])
+            return Reply(status, raw, b"", response.http_version, Body(response, limits, began))
+        return Reply(status, raw, Body(response, limits, began).read_all(), response.http_version)
+
+    def _open(self, send: Send, extensions: dict[str, Any]) -> httpx.Response:
+        if self._client is None:
+            transport = self._transports.for_url(send.url, self)
+            request = httpx.Request(
+                send.method, send.url, headers=send.headers, content=send.content, extensions=extensions
+            )
+            return transport.handle_request(request)
+        if self._client.is_closed:
+            raise OpenAIError("the http_client is closed")
+        request = self._client.build_request(
+            send.method, send.url, headers=send.headers, content=send.content, extensions=extensions
+        )
+        return self._client.send(request, stream=True, follow_redirects=False)
+
+    def _token(self, asked: Token, authorizer: Authorizer) -> str:
+        now = self.clock.time()
+        if not authorizer.caches:
+            return authorizer.accept(_ask(asked, authorizer), now)
+        value = authorizer.usable(asked, now)
+        if value is not None:
+            return value
+        meanwhile = authorizer.usable(asked, now, renewing=True)
+        # One renewal at a time; whoever has a token that still lasts does not wait for it.
+        lock = authorizer.lock.get()
+        if not lock.acquire(blocking=meanwhile is None):
+            return meanwhile or ""
+        try:
+            value = authorizer.usable(asked, now)  # another may have renewed it while we waited
+            return value or authorizer.accept(_ask(asked, authorizer), now)
+        except OpenAIError:
+            if meanwhile is None:
+                raise
+            return meanwhile
+        finally:
+            lock.release()
+
+    def close(self) -> None:
+        """Close every connection, those of the user's client among them."""
+        self._transports.closed = True
+        for transport in self._transports.of(self).values():
+            transport.close()
+        if self._client is not None:
+            self._client.close()
+
+
+def _ask(asked: Token, authorizer: Authorizer) -> Any:
+    try:
+        return authorizer.ask(asked.claims)
+    except Exception as error:  # a credential may raise anything; whatever it is becomes a CredentialError
+        raise authorizer.failed(error) from error
+
+
+class Interrupt:
+    """Shuts a connection down when a time is over: nothing else ends a read that is under way.
+
+    Attributes:
+        happened: Whether it did.
+    """
+
+    def __init__(self, seconds: float | None, response: httpx.Response) -> None:
+        self.happened = False
+        self._timer: threading.Timer | None = None
+        stream = response.extensions.get("network_stream")
+        connection = stream.get_extra_info("socket") if stream is not None else None
+        if seconds is not None and connection is not None:
+            self._timer = threading.Timer(seconds, self._shut_down, [connection])
+            self._timer.daemon = True
+            self._timer.start()
+
+    def stop(self) -> None:
+        """It was in time."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _shut_down(self, connection: socket.socket) -> None:
+        self.happened = True
+        with contextlib.suppress(OSError):
+            # Not the method of an SSLSocket, which would take its state away from under the reader.
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+class Body:
+    """The open body of an answer, within the limits of its call; closed when nobody holds it any more.
+
+    Args:
+        response: The answer.
+        limits: The limits of this attempt.
+        began: When the attempt began, by `time.monotonic`.
+    """
+
+    def __init__(self, response: httpx.Response, limits: Timeout, began: float) -> None:
+        self._response = response
+        self._limits = limits
+        self._pieces = response.iter_bytes()
+        left = None if limits.total is None else began + limits.total - time.monotonic()
+        self._interrupt = Interrupt(left, response)
+
+    def __del__(self) -> None:
+        self.close()
+
+    def read(self) -> bytes:
+        """The next bytes; none at the end."""
+        try:
+            piece = next(self._pieces, b"")
+        except transport_errors() as error:
+            if self._interrupt.happened:
+                raise total_is_over(self._limits) from error
+            raise ours(error, self._limits) from error
+        if not piece and self._interrupt.happened:  # to a body without a length, a shut connection is its end
+            raise total_is_over(self._limits)
+        return piece
+
+    def read_all(self) -> bytes:
+        """The whole body."""
+        try:
+            return b"".join(iter(self.read, b""))
+        finally:
+            self.close()
+
+    def drain(self, seconds: float = DRAIN_SECONDS) -> None:
+        """Wait a moment for the end of the bytes, so that the connection can serve again."""
+        interrupt = Interrupt(seconds, self._response)
+        try:
+            while self.read():
+                pass
+        except APIConnectionError:
+            pass
+        finally:
+            interrupt.stop()
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._interrupt.stop()
+        self._response.close()
