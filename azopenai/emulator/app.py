@@ -1,0 +1,264 @@
+"""From a request to its answer: route, key, api-version, deployment, handler, headers. No socket here.
+
+What is refused, and how, in this order:
+
+- no key and no token, or a wrong token: 401 `{"statusCode", "message"}`; a wrong key: 401 `{"error": ...}`;
+- a path that leads nowhere, a dated path without an api-version, or with one that is unknown or retired:
+  404 "Resource not found", as the gateway answers when it finds no operation for the pair;
+- on v1 paths an api-version other than "preview" or "v1": 400 "API version not supported";
+- another method than the operation's: 405;
+- a body that is no JSON object, or on v1 paths has no model: 400;
+- an unknown deployment: 404 DeploymentNotFound; one whose model cannot do this: 400 OperationNotSupported;
+- and then whatever the operation itself refuses.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.utils import formatdate
+from typing import TYPE_CHECKING, cast
+from uuid import uuid4
+
+from .call import Call
+from .errors import MISSING_TOKEN, ServiceError, gateway_body, gateway_error, invalid
+from .faults import Fault, Script
+from .models import Model, find_model
+from .operations import Route, find_route
+from .replies import Event, Reply, compact, json_reply
+from .versions import SERVED, V1_SERVED
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Mapping
+
+    from .http import HttpError, ReceivedRequest
+    from .jsontypes import JSON, JSONObject
+
+# Kept for tests to look at; a demo that runs for days must not grow with each request.
+_MAX_REQUESTS = 10_000
+_LIMIT_REQUESTS = 1_000
+_LIMIT_TOKENS = 1_000_000
+# The service counts a prompt for its rate limit at about four bytes a token.
+_BYTES_A_TOKEN = 4
+
+_NO_FAULT = Fault()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply with all of its headers, and the fault that it is sent with."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    events: Iterator[Event] | None
+    fault: Fault = _NO_FAULT
+
+
+class App:
+    """The service behind the socket. Its state may be used from several threads.
+
+    Parameters:
+        api_key: The key that is let in.
+        bearer_tokens: The tokens that are let in.
+        deployments: Model names by deployment name.
+    """
+
+    def __init__(self, api_key: str, bearer_tokens: frozenset[str], deployments: Mapping[str, str]) -> None:
+        self._api_key = api_key
+        self._bearer_tokens = bearer_tokens | {api_key}
+        self._models = {name: find_model(model) for name, model in deployments.items()}
+        self._lock = threading.Lock()
+        self._requests: deque[ReceivedRequest] = deque(maxlen=_MAX_REQUESTS)
+        self._script = Script()
+        self._used_requests = 0
+        self._used_tokens = 0
+        self._session = f"d{uuid4().hex[:3]}-emulator"
+
+    @property
+    def requests(self) -> tuple[ReceivedRequest, ...]:
+        """The requests so far, oldest first."""
+        with self._lock:
+            return tuple(self._requests)
+
+    def script(self, faults: tuple[Fault, ...], times: int | None, operation: str | None) -> None:
+        """Queue faults."""
+        with self._lock:
+            self._script.add(faults, times, operation)
+
+    def clear(self) -> None:
+        """Forget requests, faults and what was used of the rate limit."""
+        with self._lock:
+            self._requests.clear()
+            self._script.clear()
+            self._used_requests = self._used_tokens = 0
+
+    def answer(self, request: ReceivedRequest) -> Answer:
+        """Answer a request."""
+        route = find_route(request.path)
+        with self._lock:
+            self._requests.append(request)
+            fault = self._script.take(route.operation.name if route else None) or _NO_FAULT
+        headers = _gateway_headers(request)
+        try:
+            with _bounded_nesting():
+                reply = self._reply(request, route, fault, headers)
+        except ServiceError as error:
+            # What a fault answers with needs no way to a deployment.
+            reply = _fault_reply(fault) or json_reply(error.body, error.status, error.headers)
+        headers["content-type"] = reply.content_type
+        headers.update(reply.headers)
+        return Answer(reply.status, _overridden(headers, fault), reply.body, reply.events, fault)
+
+    def refuse(self, error: HttpError) -> Answer:
+        """Answer a request that could not be read."""
+        headers = {**_gateway_headers(None), "content-type": "application/json"}
+        return Answer(error.status, headers, compact(gateway_body(error.status, error.message)), None)
+
+    def _reply(
+        self, request: ReceivedRequest, route: Route | None, fault: Fault, headers: dict[str, str]
+    ) -> Reply:
+        """Give the reply to a request, and put into `headers` what the way to it adds to them."""
+        self._let_in(request)
+        if route is None:
+            raise gateway_error(404)
+        operation, version = route.operation, _check_version(route, request)
+        if request.method != operation.method:
+            raise ServiceError(405, gateway_body(405), {"allow": operation.method})
+        params = _decode(request.body)
+        deployment, model = self._find_deployment(route, params)
+        headers.update(self._limits(request, deployment))
+        # A throttled or broken deployment still says which one it is, and what is left of its limits.
+        if faulty := _fault_reply(fault):
+            return faulty
+        headers.update({"x-request-id": str(uuid4()), "x-ms-rai-invoked": "true"})
+        headers["azureml-model-session"] = self._session
+        if model.kind != operation.kind:
+            raise gateway_error(
+                400,
+                f"The {operation.title} operation does not work with the specified model, {model.name}. "
+                "Please choose different model and try again.",
+                "OperationNotSupported",
+            )
+        return operation.handler(Call(params, model, version, int(time.time())))
+
+    def _let_in(self, request: ReceivedRequest) -> None:
+        """Check key or token."""
+        key = request.headers.get("api-key")
+        if key is not None:
+            if key != self._api_key:
+                raise gateway_error(401)
+            return
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or token.strip() not in self._bearer_tokens:
+            raise ServiceError(401, MISSING_TOKEN)
+
+    def _find_deployment(self, route: Route, params: JSONObject) -> tuple[str, Model]:
+        """Give the deployment's name and model."""
+        name = route.deployment
+        if name is None:
+            named = params.get("model")
+            if named is None:
+                raise invalid("you must provide a model parameter", "model", "missing_required_parameter")
+            if not isinstance(named, str):
+                raise invalid("Invalid type for 'model': expected a string.", "model", "invalid_type")
+            name = named
+        model = self._models.get(name)
+        if model is None:
+            raise gateway_error(
+                404,
+                "The API deployment for this resource does not exist. If you created the deployment within "
+                "the last 5 minutes, please wait a moment and try again.",
+                "DeploymentNotFound",
+            )
+        return name, model
+
+    def _limits(self, request: ReceivedRequest, deployment: str) -> dict[str, str]:
+        """Count a request for the rate limit; give the headers that tell of that and of the deployment."""
+        with self._lock:
+            self._used_requests += 1
+            self._used_tokens += len(request.body) // _BYTES_A_TOKEN
+            requests = max(0, _LIMIT_REQUESTS - self._used_requests)
+            tokens = max(0, _LIMIT_TOKENS - self._used_tokens)
+        return {
+            "x-ms-deployment-name": deployment,
+            "x-ratelimit-limit-requests": str(_LIMIT_REQUESTS),
+            "x-ratelimit-remaining-requests": str(requests),
+            "x-ratelimit-limit-tokens": str(_LIMIT_TOKENS),
+            "x-ratelimit-remaining-tokens": str(tokens),
+        }
+
+
+def _gateway_headers(request: ReceivedRequest | None) -> dict[str, str]:
+    """Give the headers that every reply has."""
+    headers = {
+        "date": formatdate(usegmt=True),
+        "apim-request-id": str(uuid4()),
+        "x-ms-region": "Emulator",
+        "strict-transport-security": "max-age=31536000; includeSubDomains; preload",
+        "x-content-type-options": "nosniff",
+    }
+    if request is not None and "x-ms-client-request-id" in request.headers:
+        headers["x-ms-client-request-id"] = request.headers["x-ms-client-request-id"]
+    return headers
+
+
+def _check_version(route: Route, request: ReceivedRequest) -> str | None:
+    """Give the dated api-version, None on v1 paths."""
+    version = request.query.get("api-version")
+    if route.dated:
+        if version not in SERVED:
+            raise gateway_error(404)
+        return version
+    if version is not None and version not in V1_SERVED:
+        raise gateway_error(400, "API version not supported", "BadRequest")
+    return None
+
+
+def _decode(body: bytes) -> JSONObject:
+    """Give the JSON object in a request's body."""
+    try:
+        params = cast("JSON", json.loads(body, parse_constant=_no_constant))
+    except ValueError:
+        raise invalid(
+            "We could not parse the JSON body of your request. The request body must be a JSON object."
+        ) from None
+    if not isinstance(params, dict):
+        raise invalid("The request body must be a JSON object.", code="invalid_type")
+    return params
+
+
+def _no_constant(name: str) -> JSON:
+    """Refuse NaN and Infinity, which Python reads and JSON does not have."""
+    raise ValueError(name)
+
+
+def _fault_reply(fault: Fault) -> Reply | None:
+    """Give the reply that a fault puts in the place of the normal one, None where it lets that be."""
+    if not fault.replaces:
+        return None
+    payload, status = fault.payload(), fault.status or 200
+    if isinstance(payload, bytes):
+        return Reply(status, payload, "text/plain; charset=utf-8")
+    return json_reply(payload, status)
+
+
+@contextmanager
+def _bounded_nesting() -> Generator[None, None, None]:
+    """Refuse what is nested too deeply for Python, which walks JSON by recursion."""
+    try:
+        yield
+    except RecursionError:
+        raise invalid("The body is nested too deeply.") from None
+
+
+def _overridden(headers: Mapping[str, str], fault: Fault) -> dict[str, str]:
+    """Give `headers` with those of the fault in the place of the usual ones."""
+    merged = {**headers, **{name.lower(): value for name, value in fault.headers.items()}}
+    if fault.content_type is not None:
+        merged["content-type"] = fault.content_type
+    return {name: value for name, value in merged.items() if (name, value) != ("content-type", "")}

@@ -1,0 +1,66 @@
+"""The models that deployments stand for, and what each can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model as replies name it and operations see it.
+
+    `kind` is the operation group it serves: "chat", "completion" or "embeddings". `context` is the most
+    tokens that a prompt may have. `dimensions` is the length of its vectors, and `resizable` tells whether a
+    request may ask for shorter ones.
+    """
+
+    name: str
+    snapshot: str
+    kind: str = "chat"
+    context: int = 128_000
+    dimensions: int = 0
+    resizable: bool = False
+
+
+_KNOWN = (
+    Model("gpt-35-turbo", "gpt-35-turbo", context=16_385),
+    Model("gpt-4", "gpt-4-0613", context=8_192),
+    Model("gpt-4o", "gpt-4o-2024-11-20"),
+    Model("gpt-4o-mini", "gpt-4o-mini-2024-07-18"),
+    Model("gpt-4o-audio-preview", "gpt-4o-audio-preview-2024-12-17"),
+    Model("gpt-4.1", "gpt-4.1-2025-04-14", context=1_047_576),
+    Model("gpt-4.1-mini", "gpt-4.1-mini-2025-04-14", context=1_047_576),
+    Model("o4-mini", "o4-mini-2025-04-16", context=200_000),
+    Model("gpt-5", "gpt-5-2025-08-07", context=272_000),
+    Model("gpt-5-mini", "gpt-5-mini-2025-08-07", context=272_000),
+    Model("gpt-35-turbo-instruct", "gpt-35-turbo-instruct", "completion", context=4_097),
+    Model("text-embedding-ada-002", "text-embedding-ada-002", "embeddings", 8_192, 1536),
+    Model("text-embedding-3-small", "text-embedding-3-small", "embeddings", 8_192, 1536, resizable=True),
+    Model("text-embedding-3-large", "text-embedding-3-large", "embeddings", 8_192, 3072, resizable=True),
+)
+_BY_NAME = {model.name: model for model in _KNOWN}
+
+DEFAULT_DEPLOYMENTS: Mapping[str, str] = {
+    **{model.name: model.name for model in _KNOWN},
+    "my-deployment": "gpt-4o",
+    "my-gpt-4o-deployment": "gpt-4o",
+    "my-gpt-4o-mini-deployment": "gpt-4o-mini",
+    "my-embedding-deployment": "text-embedding-3-small",
+}
+"""The deployments of an `Emulator()` that is given none: each known model under its own name, and a few
+names that examples are written with."""
+
+
+def find_model(name: str) -> Model:
+    """Give the model called `name`; one that is not known gets its kind from the form of its name."""
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    if "embedding" in name:
+        return Model(name, name, "embeddings", 8_192, 1536, resizable=True)
+    if "instruct" in name or "davinci" in name or "babbage" in name:
+        return Model(name, name, "completion", 4_097)
+    return Model(name, name)
