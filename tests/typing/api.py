@@ -1,0 +1,278 @@
+"""The public API, used once, with the types that a checker sees. It is checked, and never run.
+
+A comment that ignores an error states that there is one, to both checkers: they are told to object to a
+comment that ignores nothing.
+"""
+# pyright: strict, reportUnnecessaryTypeIgnoreComment=true
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from typing_extensions import assert_type
+
+import azopenai
+from azopenai import AsyncAzureOpenAI, AsyncOpenAI, AsyncStream, AzureOpenAI, OpenAI, Stream
+from azopenai.core.response import Headers, HTTPResponse, RateLimit, RequestIds, ResponseInfo
+from azopenai.raw import AsyncStreamedResponse, RawResponse, StreamedResponse
+from azopenai.types.chat import (
+    ChatCompletion,
+    ChatCompletionChunk,
+    ChatCompletionMessageCustomToolCall,
+    ChatCompletionMessageFunctionToolCall,
+    ChatCompletionMessageParam,
+    ChatCompletionToolParam,
+    Choice,
+    ChoiceDelta,
+)
+from azopenai.types.chat_stream import ChatCompletionStreamEvent, ContentDeltaEvent
+from azopenai.types.completions import Completion
+from azopenai.types.content_filter import ContentFilterResults, ContentFilterSeverity
+from azopenai.types.embeddings import CreateEmbeddingResponse
+from azopenai.types.usage import CompletionUsage
+
+
+def token() -> str:
+    return "a token"
+
+
+async def async_token() -> str:
+    return "a token"
+
+
+def clients() -> None:
+    AzureOpenAI()
+    AzureOpenAI(azure_endpoint="https://x", api_key="k", api_version="v1", azure_deployment=None)
+    AzureOpenAI(api_key=token, timeout=azopenai.Timeout(60, connect=2), max_retries=3)
+    AzureOpenAI(azure_ad_token_provider=token, retry=azopenai.RetryPolicy(max_retries=4))
+    AsyncAzureOpenAI(azure_ad_token_provider=token)
+    AsyncAzureOpenAI(azure_ad_token_provider=async_token, timeout=None)
+    OpenAI(base_url="https://x/v1", api_key="k", organization=None)
+    AsyncOpenAI(api_key=async_token)
+    with AzureOpenAI() as client:
+        assert_type(client, AzureOpenAI)
+        assert_type(client.with_options(timeout=3), AzureOpenAI)
+        assert_type(client.copy(max_retries=0), AzureOpenAI)
+        assert_type(client.base_url, str)
+        assert_type(client.timeout, azopenai.Timeout)
+        assert_type(client.close(), None)
+
+    AzureOpenAI(azure_endpiont="x")  # type: ignore[call-arg]
+    AzureOpenAI(api_key=7)  # type: ignore[arg-type]
+    AzureOpenAI(max_retries="2")  # type: ignore[arg-type]
+    AzureOpenAI(azure_ad_token_provider=async_token)  # type: ignore[arg-type]
+    OpenAI(azure_endpoint="x")  # type: ignore[call-arg]
+
+
+MESSAGES: list[ChatCompletionMessageParam] = [
+    {"role": "system", "content": "Be brief."},
+    {"role": "user", "content": [{"type": "text", "text": "Hello"}]},
+]
+TOOL: ChatCompletionToolParam = {"type": "function", "function": {"name": "f", "parameters": {}}}
+
+
+def chat(client: AzureOpenAI, *, either: bool) -> None:
+    create = client.chat.completions.create
+    completion = create(model="m", messages=MESSAGES, tools=[TOOL], temperature=0, timeout=3, max_retries=1)
+    assert_type(completion, ChatCompletion)
+    assert_type(create(model="m", messages=[{"role": "user", "content": "x"}], stream=False), ChatCompletion)
+    assert_type(create(model="m", messages=MESSAGES, stream=None), ChatCompletion)
+    assert_type(create(model="m", messages=MESSAGES, stream=True), Stream[ChatCompletionChunk])
+    assert_type(
+        create(model="m", messages=MESSAGES, stream=either), ChatCompletion | Stream[ChatCompletionChunk]
+    )
+    assert_type(create(messages=[*MESSAGES, completion.choices[0].message]), ChatCompletion)
+    assert_type(
+        create(messages=MESSAGES, extra_body={"x": 1}, extra_headers={"x": None}, extra_query={"x": 1}),
+        ChatCompletion,
+    )
+
+    create(model="m")  # type: ignore[call-overload]
+    create(modle="m", messages=MESSAGES)  # type: ignore[call-overload]
+    create(messages="x")  # type: ignore[arg-type]
+    create(messages=MESSAGES, n="1")  # type: ignore[call-overload]
+    create(messages=[{"role": "usr", "content": "x"}])  # type: ignore[list-item]
+    create(messages=[{"role": "user", "content": 7}])  # type: ignore[list-item]
+    create(messages=[{"role": "tool", "content": "x"}])  # type: ignore[list-item]
+    create(messages=MESSAGES, stream="yes")  # type: ignore[call-overload]
+    create(MESSAGES)  # type: ignore[call-overload]
+
+
+def results(completion: ChatCompletion, chunk: ChatCompletionChunk) -> None:
+    assert_type(completion.choices, list[Choice])
+    choice = completion.choices[0]
+    assert_type(choice.message.content, str | None)
+    assert_type(choice.finish_reason, str | None)
+    assert_type(completion.usage, CompletionUsage | None)
+    assert_type(chunk.choices[0].delta, ChoiceDelta)
+    assert_type(choice.content_filter_results, ContentFilterResults | None)
+    if choice.content_filter_results is not None:
+        assert_type(choice.content_filter_results.hate, ContentFilterSeverity | None)
+    for call in choice.message.tool_calls or ():
+        if isinstance(call, ChatCompletionMessageFunctionToolCall):
+            assert_type(call.function.arguments, str)
+        elif isinstance(call, ChatCompletionMessageCustomToolCall):
+            assert_type(call.custom.input, str)
+        else:
+            assert_type(call.type, str | None)
+    assert_type(completion.to_dict(), dict[str, Any])
+    assert_type(completion.model_dump(), dict[str, Any])
+    assert_type(completion.to_json(indent=2), str)
+    assert_type(completion.model_dump_json(), str)
+
+    completion.id = "x"  # type: ignore[misc]
+    completion.choises  # type: ignore[attr-defined]  # noqa: B018
+
+
+def what_came_with(info: ResponseInfo) -> None:
+    assert_type(info.status_code, int)
+    assert_type(info.headers, Headers)
+    assert_type(info.headers.get("x"), str | None)
+    assert_type(info.request_id, str | None)
+    assert_type(info.request_ids, RequestIds)
+    assert_type(info.region, str | None)
+    assert_type(info.attempts, int)
+    assert_type(info.elapsed, timedelta)
+    assert_type(info.rate_limit, RateLimit)
+    assert_type(info.rate_limit.remaining_tokens, int | None)
+    assert_type(info.rate_limit.reset_tokens, float | None)
+
+
+def streams(client: AzureOpenAI) -> None:
+    with client.chat.completions.create(messages=MESSAGES, stream=True) as stream:
+        assert_type(iter(stream), Iterator[ChatCompletionChunk])
+        assert_type(stream.response, ResponseInfo)
+        for chunk in stream:
+            assert_type(chunk, ChatCompletionChunk)
+    with client.chat.completions.stream(model="m", messages=MESSAGES) as helper:
+        assert_type(helper.text_stream, Iterator[str])
+        for event in helper:
+            assert_type(event, ChatCompletionStreamEvent)
+            if event.type == "content.delta":
+                assert_type(event, ContentDeltaEvent)
+                assert_type(event.delta, str)
+        assert_type(helper.get_final_completion(), ChatCompletion)
+
+    client.chat.completions.stream(messages=MESSAGES, stream=True)  # type: ignore[call-arg]
+
+
+def others(client: OpenAI, *, either: bool) -> None:
+    vectors = client.embeddings.create(model="m", input=["x", "y"], dimensions=3)
+    assert_type(vectors, CreateEmbeddingResponse)
+    assert_type(vectors.data[0].embedding, list[float])
+    client.embeddings.create(model="m", input=[[1, 2], [3]])
+    create = client.completions.create
+    assert_type(create(model="m", prompt="x"), Completion)
+    assert_type(create(model="m", prompt="x", stream=True), Stream[Completion])
+    assert_type(create(model="m", prompt="x", stream=either), Completion | Stream[Completion])
+
+    client.embeddings.create(model="m")  # type: ignore[call-arg]
+    client.embeddings.create(input=7)  # type: ignore[arg-type]
+    client.embeddings.create(input="x", dimensions="3")  # type: ignore[arg-type]
+    create(model="m")  # type: ignore[call-overload]
+
+
+def raw(client: AzureOpenAI, *, either: bool) -> None:
+    """The overloads go through to the raw methods: what `parse` gives is known."""
+    create = client.chat.completions.with_raw_response.create
+    response = create(model="m", messages=MESSAGES)
+    assert_type(response, RawResponse[ChatCompletion])
+    assert_type(response.parse(), ChatCompletion)
+    assert_type(response.headers.get("x-ms-region"), str | None)
+    assert_type(response.content, bytes)
+    assert_type(create(messages=MESSAGES, stream=True).parse(), Stream[ChatCompletionChunk])
+    assert_type(
+        create(messages=MESSAGES, stream=either).parse(), ChatCompletion | Stream[ChatCompletionChunk]
+    )
+    assert_type(client.embeddings.with_raw_response.create(input="x").parse(), CreateEmbeddingResponse)
+    assert_type(client.completions.with_raw_response.create(prompt="x").parse(), Completion)
+
+    create(modle="m", messages=MESSAGES)  # type: ignore[call-overload]
+
+
+def streamed(client: AzureOpenAI) -> None:
+    create = client.chat.completions.with_streaming_response.create
+    with create(messages=MESSAGES) as response:
+        assert_type(response, StreamedResponse[ChatCompletion])
+        assert_type(response.parse(), ChatCompletion)
+        assert_type(response.iter_lines(), Iterator[str])
+        assert_type(response.iter_bytes(1024), Iterator[bytes])
+        assert_type(response.read(), bytes)
+    with create(messages=MESSAGES, stream=True) as response_of_stream:
+        assert_type(response_of_stream.parse(), Stream[ChatCompletionChunk])
+
+
+async def asynchronously(client: AsyncAzureOpenAI, *, either: bool) -> None:
+    create = client.chat.completions.create
+    assert_type(await create(model="m", messages=MESSAGES), ChatCompletion)
+    assert_type(await create(model="m", messages=MESSAGES, stream=True), AsyncStream[ChatCompletionChunk])
+    assert_type(
+        await create(model="m", messages=MESSAGES, stream=either),
+        ChatCompletion | AsyncStream[ChatCompletionChunk],
+    )
+    async with await create(model="m", messages=MESSAGES, stream=True) as stream:
+        async for chunk in stream:
+            assert_type(chunk, ChatCompletionChunk)
+    async with client.chat.completions.stream(model="m", messages=MESSAGES) as helper:
+        assert_type(helper.text_stream, AsyncIterator[str])
+        async for event in helper:
+            assert_type(event, ChatCompletionStreamEvent)
+        assert_type(await helper.get_final_completion(), ChatCompletion)
+    assert_type(await client.embeddings.create(input="x"), CreateEmbeddingResponse)
+    assert_type(await client.completions.create(prompt="x"), Completion)
+    assert_type(await client.completions.create(prompt="x", stream=True), AsyncStream[Completion])
+    response = await client.chat.completions.with_raw_response.create(messages=MESSAGES)
+    assert_type(response, RawResponse[ChatCompletion])
+    of_stream = await client.chat.completions.with_raw_response.create(messages=MESSAGES, stream=True)
+    assert_type(of_stream.parse(), AsyncStream[ChatCompletionChunk])
+    async with client.chat.completions.with_streaming_response.create(messages=MESSAGES) as open_response:
+        assert_type(open_response, AsyncStreamedResponse[ChatCompletion])
+        assert_type(await open_response.parse(), ChatCompletion)
+        assert_type(await open_response.read(), bytes)
+    async with client as same:
+        assert_type(same, AsyncAzureOpenAI)
+
+    await create(model="m")  # type: ignore[call-overload]
+    create(model="m", messages=MESSAGES)  # type: ignore[unused-coroutine]
+
+
+def errors(client: AzureOpenAI) -> None:
+    try:
+        client.chat.completions.create(messages=MESSAGES)
+    except azopenai.ContentFilterError as error:
+        assert_type(error.filtered_categories, tuple[str, ...])
+        assert_type(error.content_filter_results, ContentFilterResults)
+        assert_type(error.categories, dict[str, Any])
+    except azopenai.RateLimitError as error:
+        assert_type(error.retry_after, float | None)
+        assert_type(error.rate_limit, RateLimit)
+    except azopenai.APIStatusError as error:
+        assert_type(error.status_code, int)
+        assert_type(error.response, HTTPResponse)
+        assert_type(error.response.headers, Headers)
+        assert_type(error.request_id, str | None)
+        assert_type(error.message, str)
+        assert_type(error.code, str | None)
+        assert_type(error.param, str | None)
+        assert_type(error.type, str | None)
+        assert_type(error.body, object | None)
+        assert_type(error.attempts, int)
+    except azopenai.APITimeoutError as error:
+        assert_type(error.phase, str | None)
+    except azopenai.StreamError as error:
+        assert_type(error.status_code, int | None)
+    except azopenai.APIError as error:
+        assert_type(error.message, str)
+    except azopenai.OpenAIError as error:
+        assert_type(error.__cause__, BaseException | None)
+
+
+def in_their_place(client: AzureOpenAI, options: Mapping[str, object]) -> azopenai.OpenAIError:
+    """Every error is of one tree, and a client of one kind is none of another."""
+    kind: type[azopenai.APIConnectionError] = azopenai.StreamTimeoutError
+    bad: type[azopenai.BadRequestError] = azopenai.ContentFilterError
+    other: OpenAI = client  # type: ignore[assignment]
+    del other, options, bad
+    return kind("x")
