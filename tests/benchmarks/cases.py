@@ -1,0 +1,114 @@
+"""What is measured: the cases, in the order of the table, and the rows that each gives."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+
+from benchmarks import bodies
+from benchmarks.peers import AsyncPeer, Peer
+from benchmarks.work import Work, at_once, in_turn, right_answer, right_vectors
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: a quantity of a case's sample, and the unit it is shown in."""
+
+    title: str
+    unit: str = "µs"
+    quantity: str = "cpu"
+
+
+@dataclass(frozen=True)
+class Case:
+    """Something measured for every library in every round."""
+
+    name: str
+    rows: tuple[Row, ...]
+    work: Work | None = None
+    """None: measured by cold.py, in a fresh process each time."""
+    calls: int = 1
+    """Calls in one round of a full run."""
+
+
+COLD = Case(
+    "cold",
+    (
+        Row("import and client, CPU", "ms", "import_cpu"),
+        Row("import and client, wall", "ms", "import_wall"),
+        Row("the same and a first chat call, CPU", "ms", "first_cpu"),
+        Row("the same and a first chat call, wall", "ms", "first_wall"),
+        Row("memory after the first call, peak", "MB", "peak"),
+        Row("memory after the first call", "MB", "rss"),
+    ),
+)
+CALLS = (
+    Case(
+        "chat",
+        (Row("chat call"), Row("chat call, wall", quantity="wall")),
+        in_turn(lambda peer: peer.chat(), right_answer),
+        100,
+    ),
+    Case(
+        "embeddings",
+        (Row("16 embeddings, base64 on the wire"),),
+        in_turn(lambda peer: peer.embed(), right_vectors),
+        20,
+    ),
+    Case(
+        "floats",
+        (Row("16 embeddings, numbers on the wire"),),
+        in_turn(lambda peer: peer.embed_floats(), right_vectors),
+        4,
+    ),
+)
+
+
+def concurrent(*, aiohttp: bool) -> tuple[Case, ...]:
+    """Return the cases of 1 to 256 calls at once, of the default async client or of that through aiohttp."""
+    name, means = ("aiohttp", " through aiohttp") if aiohttp else ("async", "")
+    return tuple(
+        Case(
+            f"{name}-{tasks}",
+            (Row(f"async chat call{means}, {tasks} at once"),),
+            at_once(tasks, lambda peer: peer.chat(), right_answer, aiohttp=aiohttp),
+            calls,
+        )
+        for tasks, calls in {1: 100, 16: 160, 64: 128, 256: 512}.items()
+    )
+
+
+def streamed(deployment: str, name: str, means: str, calls: int) -> tuple[Case, ...]:
+    """Return the cases of one stream: on the sync client, on the async one, on that through aiohttp."""
+    text, units = "".join(bodies.pieces(deployment)), bodies.CHUNKS[deployment]
+
+    def sync(peer: Peer) -> str:
+        return peer.stream(deployment)
+
+    def on_loop(peer: AsyncPeer) -> Awaitable[str]:
+        return peer.stream(deployment)
+
+    rows = [
+        (Row(f"{which}{means}"),)
+        for which in ("streamed chunk", "async chunk", "async chunk through aiohttp")
+    ]
+    return (
+        Case(name, rows[0], in_turn(sync, text.__eq__, units), calls),
+        Case(f"async-{name}", rows[1], at_once(1, on_loop, text.__eq__, units, aiohttp=False), calls),
+        Case(f"aiohttp-{name}", rows[2], at_once(1, on_loop, text.__eq__, units, aiohttp=True), calls),
+    )
+
+
+def accumulated() -> Case:
+    text, units = "".join(bodies.pieces("benchmark")), bodies.CHUNKS["benchmark"]
+    row = Row("streamed chunk, accumulated by .stream()")
+    return Case("accumulate", (row,), in_turn(lambda peer: peer.accumulate(), text.__eq__, units))
+
+
+CASES = (
+    COLD,
+    *CALLS,
+    *streamed("benchmark", "chunk", "", 1),
+    accumulated(),
+    *streamed("paced", "paced", ", 1 ms apart", 2),
+    *concurrent(aiohttp=False),
+    *concurrent(aiohttp=True),
+)
