@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
-from typing_extensions import dataclass_transform
+from typing_extensions import Self, dataclass_transform
 
 from azopenai.core.jsonvalue import is_array, is_object
 
@@ -102,7 +102,34 @@ def _unpickle(cls: type[M], data: dict[str, Any], response: ResponseInfo | None)
     return with_response(decode(cls, data), response)
 
 
-def with_response(value: M, response: ResponseInfo | None) -> M:
+class TextResult(str):
+    """A result that is text, a `str` to every other code.
+
+    Attributes:
+        _response: Status, headers, ids and limits of the answer.
+    """
+
+    __slots__ = ("_response",)
+
+    _response: ResponseInfo | None
+
+    def __new__(cls, text: str = "", response: ResponseInfo | None = None) -> Self:
+        """Make one of a text and what came with it."""
+        return with_response(super().__new__(cls, text), response)
+
+    @property
+    def _request_id(self) -> str | None:
+        """The first of x-request-id and apim-request-id of the answer."""
+        return self._response.request_id if self._response is not None else None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self._response)
+
+
+R = TypeVar("R", bound="Model | TextResult")
+
+
+def with_response(value: R, response: ResponseInfo | None) -> R:
     """Attach what came with a result to the result, which is new and seen by nobody yet."""
     object.__setattr__(value, "_response", response)
     return value

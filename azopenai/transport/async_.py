@@ -16,6 +16,7 @@ from attrs import evolve
 
 from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
+from azopenai.transport.bodies import async_content
 from azopenai.transport.failures import ours, total_is_over, transport_errors
 from azopenai.transport.pool import TransportOptions, Transports
 from azopenai.transport.sync import DRAIN_SECONDS
@@ -101,16 +102,17 @@ class AsyncDriver:
         return Reply(status, raw, await Body(response, limits, deadline).read_all(), response.http_version)
 
     async def _open(self, send: Send, extensions: dict[str, Any]) -> httpx.Response:
+        content = async_content(send.content)
         if self._client is None:
             transport = await self._transport(send.url)
             request = httpx.Request(
-                send.method, send.url, headers=send.headers, content=send.content, extensions=extensions
+                send.method, send.url, headers=send.headers, content=content, extensions=extensions
             )
             return await transport.handle_async_request(request)
         if self._client.is_closed:
             raise OpenAIError("the http_client is closed")
         request = self._client.build_request(
-            send.method, send.url, headers=send.headers, content=send.content, extensions=extensions
+            send.method, send.url, headers=send.headers, content=content, extensions=extensions
         )
         return await self._client.send(request, stream=True, follow_redirects=False)
 

@@ -13,6 +13,7 @@ from attrs import evolve
 
 from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
+from azopenai.transport.bodies import sync_content
 from azopenai.transport.failures import ours, total_is_over, transport_errors
 from azopenai.transport.pool import TransportOptions, Transports
 
@@ -79,16 +80,17 @@ class SyncDriver:
         return Reply(status, raw, Body(response, limits, began).read_all(), response.http_version)
 
     def _open(self, send: Send, extensions: dict[str, Any]) -> httpx.Response:
+        content = sync_content(send.content)
         if self._client is None:
             transport = self._transports.for_url(send.url, self)
             request = httpx.Request(
-                send.method, send.url, headers=send.headers, content=send.content, extensions=extensions
+                send.method, send.url, headers=send.headers, content=content, extensions=extensions
             )
             return transport.handle_request(request)
         if self._client.is_closed:
             raise OpenAIError("the http_client is closed")
         request = self._client.build_request(
-            send.method, send.url, headers=send.headers, content=send.content, extensions=extensions
+            send.method, send.url, headers=send.headers, content=content, extensions=extensions
         )
         return self._client.send(request, stream=True, follow_redirects=False)
 

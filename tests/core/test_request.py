@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typing_extensions import Required
 
+from azopenai.core.accumulate import Accumulator
 from azopenai.core.decode import decode
-from azopenai.core.request import OPTIONS, RequestOptions, build, encode
+from azopenai.core.request import OPTIONS, Events, RequestOptions, build, encode
 from azopenai.core.routes import CHAT_COMPLETIONS_CREATE
 from azopenai.types.chat import ChatCompletionMessage
 
@@ -43,13 +44,13 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 
 
 def request(**params: Any) -> Any:
-    return build(CHAT_COMPLETIONS_CREATE, {"n": 1, **params}, Params, dict)
+    return build(CHAT_COMPLETIONS_CREATE, {"n": 1, **params}, Params, dict, Events(dict, Accumulator))
 
 
 def test_the_keywords_are_the_body() -> None:
     made = request(model="m", stream=None)
-    assert made.body == {"n": 1, "model": "m", "stream": None}
-    assert (made.model, made.stream, made.chunk, made.options) == ("m", False, None, {})
+    assert made.params == {"n": 1, "model": "m", "stream": None}
+    assert (made.model, made.stream, made.events, made.options) == ("m", False, None, {})
     assert made.operation is CHAT_COMPLETIONS_CREATE
 
 
@@ -63,7 +64,7 @@ def test_the_options_are_no_part_of_the_body() -> None:
     }
     assert set(options) == set(OPTIONS) == set(RequestOptions.__annotations__)
     made = request(**options)
-    assert made.body == {"n": 1}
+    assert made.params == {"n": 1}
     assert made.options == options
 
 

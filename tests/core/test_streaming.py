@@ -14,7 +14,9 @@ from support.chunks import any_chunk, chunk, split, sse
 from support.specs import rows, spec
 
 import azopenai
+from azopenai.core.accumulate import Accumulator
 from azopenai.core.decode import decode
+from azopenai.core.request import Events
 from azopenai.core.streaming import StreamParser
 from azopenai.errors import (
     APIConnectionError,
@@ -33,7 +35,7 @@ Read = tuple[list[ChatCompletionChunk], StreamError | None]
 
 def parser() -> StreamParser[ChatCompletionChunk]:
     return StreamParser(
-        partial(decode, ChatCompletionChunk),
+        Events(partial(decode, ChatCompletionChunk), Accumulator),
         response(named={"x-request-id": "r-1"}),
         partial(decode, ChatCompletion),
     )
