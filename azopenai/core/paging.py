@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, get_args, get_origin
 
 import attrs
 from attrs import evolve
 
-from azopenai.core.decode import Model, converter, decode, model
+from azopenai.core.decode import Model, converter, decode, model, with_response
 from azopenai.core.jsonvalue import is_array
 from azopenai.core.request import build
 from azopenai.errors import OpenAIError, PagingError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from azopenai.core.request import Request
+    from azopenai.core.response import ResponseInfo
     from azopenai.core.routes import Operation
 
 T = TypeVar("T")
@@ -52,6 +53,10 @@ class Page(Model, Generic[T]):
         """Whether there is a page behind this one."""
         return self.has_more is True
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        members = {name: value for name, value in self.to_dict().items() if name != "data"}
+        return _unpickle, (type(self), members, self.data, self._response)
+
     def _next(self) -> tuple[Any, Request[Any, Any]]:
         """The client of this page, and the request for the page behind it.
 
@@ -66,12 +71,24 @@ class Page(Model, Generic[T]):
         return client, next_request(request, self)
 
 
+def _page(kind: type[P], members: dict[str, Any], data: Any) -> P:
+    """A page of its members and of its items, which are decoded already."""
+    page = decode(kind, members)
+    object.__setattr__(page, "_turn", None)
+    if data is not None:
+        object.__setattr__(page, "data", data)
+    return page
+
+
+def _unpickle(kind: type[P], members: dict[str, Any], data: Any, response: ResponseInfo | None) -> P:
+    return with_response(_page(kind, members, data), response)
+
+
 def list_request(
     operation: Operation,
     params: Mapping[str, Any],
     declared: type,
     page: type[P],
-    item: type[Model],
     **ids: object,
 ) -> Request[P, Any]:
     """The request for the first page of a list.
@@ -80,21 +97,20 @@ def list_request(
         operation: The operation that lists.
         params: The keywords of the call.
         declared: Their TypedDict.
-        page: The page's class, sync or async.
-        item: The class of the items.
+        page: The page's class, sync or async, with that of its items: `SyncCursorPage[Model]`.
         **ids: The ids in the operation's path.
 
     Raises:
         TypeError, ValueError: A keyword or id will not do.
     """
+    kind, [item] = cast("type[P]", get_origin(page)), get_args(page)
     convert: Any = converter(item | None)
 
     def decode_page(data: dict[str, Any]) -> P:
-        found = decode(page, data)
-        object.__setattr__(found, "_turn", None)
-        if is_array(found.data):
-            object.__setattr__(found, "data", [convert(entry) for entry in found.data])
-        return found
+        entries = data.get("data")
+        if not is_array(entries):
+            return _page(kind, data, entries)
+        return _page(kind, data, [convert(entry) for entry in entries])
 
     return build(operation, params, declared, decode_page, ids=ids)
 
