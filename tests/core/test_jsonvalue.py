@@ -19,7 +19,7 @@ from azopenai.core.jsonvalue import is_array, is_bytes, is_mapping, is_object, i
         (MappingProxyType({}), {is_mapping}),
         (UserDict(), {is_mapping}),
         (ChainMap(), {is_mapping}),
-        ((), {is_sequence, is_tuple}),
+        ((), {*(is_sequence, is_tuple)}),
         (range(1), {is_sequence}),
         (deque(), {is_sequence}),
         ("text", set()),
