@@ -10,6 +10,8 @@ import pytest
 
 from azopenai.core.jsonvalue import is_array, is_bytes, is_mapping, is_object, is_sequence, is_tuple
 
+TUPLE: set[Any] = {is_sequence, is_tuple}
+
 
 @pytest.mark.parametrize(
     ("value", "kinds"),
@@ -19,7 +21,7 @@ from azopenai.core.jsonvalue import is_array, is_bytes, is_mapping, is_object, i
         (MappingProxyType({}), {is_mapping}),
         (UserDict(), {is_mapping}),
         (ChainMap(), {is_mapping}),
-        ((), {*(is_sequence, is_tuple)}),
+        ((), TUPLE),
         (range(1), {is_sequence}),
         (deque(), {is_sequence}),
         ("text", set()),
