@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 
 _HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
 
+_UNKNOWN_CA_CODES = frozenset({18, 19, 20, 21})
+"""self-signed, self-signed in the chain, no issuer here, a leaf that nobody vouches for
+(https://docs.openssl.org/master/man3/X509_STORE_CTX_get_error/)"""
+
+_UNKNOWN_CA = (
+    "; its CA must be known: verify=PATH to a CA bundle, verify=an ssl.SSLContext, or SSL_CERT_FILE in the "
+    "environment"
+)
+
+_CONNECTING = (httpx.ConnectError, httpx.ConnectTimeout)
+
 _PHASES: dict[type[Exception], str] = {
     httpx.ConnectTimeout: "connect",
     httpx.ReadTimeout: "read",
@@ -33,20 +44,40 @@ def transport_errors() -> tuple[type[Exception], ...]:
     return _HTTPX_ERRORS if aiohttp is None else (*_HTTPX_ERRORS, aiohttp.ClientError)
 
 
-def ours(error: Exception, timeout: Timeout) -> APIConnectionError:
-    """The exception of ours for one of `transport_errors`; raise it `from` the other."""
+def is_over(deadline: float | None, now: float) -> bool:
+    """Whether a call has used up its total."""
+    return deadline is not None and now >= deadline
+
+
+def ours(error: Exception, timeout: Timeout, *, late: bool) -> APIConnectionError:
+    """The exception of ours for one of `transport_errors`; raise it `from` the other.
+
+    Args:
+        error: What was raised.
+        timeout: The limits of the attempt.
+        late: Whether its total was over by then: whatever it says, that is why.
+    """
+    if late:
+        return total_is_over(timeout)
     certificate = _certificate_error(error)
     if certificate is not None:
-        why = getattr(certificate, "verify_message", "") or str(certificate)
+        advice = _UNKNOWN_CA if certificate.verify_code in _UNKNOWN_CA_CODES else ""
         return APIConnectionError(
-            f"the server's certificate was not accepted: {why}; its CA must be known: "
-            "verify=PATH to a CA bundle, verify=an ssl.SSLContext, or SSL_CERT_FILE in the environment"
+            f"the server's certificate was not accepted: {certificate.verify_message.rstrip('.')}{advice}"
         )
     error = _told_by_aiohttp(error)
     if isinstance(error, (httpx.TimeoutException, TimeoutError)):
         return _timed_out(error, timeout)
     kind = "the proxy failed: " if isinstance(error, httpx.ProxyError) else ""
-    return APIConnectionError(f"Connection error: {kind}{str(error) or type(error).__name__}")
+    return APIConnectionError(f"Connection error: {kind}{_why(error)}")
+
+
+def _why(error: BaseException) -> str:
+    """What an error says, or what lies under it: some of those of httpx say nothing."""
+    cause: BaseException | None = error
+    while cause is not None and not str(cause):
+        cause = _under(cause)
+    return str(cause) if cause is not None else type(error).__name__
 
 
 def _told_by_aiohttp(error: Exception) -> Exception:
@@ -64,8 +95,6 @@ def _told_by_aiohttp(error: Exception) -> Exception:
 def _timed_out(error: Exception, timeout: Timeout) -> APITimeoutError:
     phase = _PHASES.get(type(error), "read")
     seconds = getattr(timeout, phase)
-    if timeout.total is not None and seconds == timeout.total:  # the phase was cut to what remained
-        return total_is_over(timeout)
     kind, advice = APITimeoutError, ""
     if phase == "pool":
         kind = ConnectionPoolTimeoutError
@@ -87,7 +116,16 @@ def total_is_over(timeout: Timeout) -> APITimeoutError:
     return failure
 
 
-def _certificate_error(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
-    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
-        error = error.__cause__ or error.__context__
-    return error
+def _certificate_error(error: Exception) -> ssl.SSLCertVerificationError | None:
+    cause: BaseException | None = error if isinstance(error, _CONNECTING) else None
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = _under(cause)
+    return cause
+
+
+def _under(error: BaseException) -> BaseException | None:
+    """What an error was made from. httpcore raises its own anew, `from None`, and so hides it.
+
+    The context of any other is no part of the story: it may be what the caller was handling.
+    """
+    return error.__cause__ or (error.__context__ if error.__suppress_context__ else None)
