@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import ssl
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -65,7 +67,7 @@ def ours(error: Exception, timeout: Timeout, *, late: bool) -> APIConnectionErro
         return APIConnectionError(
             f"the server's certificate was not accepted: {certificate.verify_message.rstrip('.')}{advice}"
         )
-    error = _told_by_aiohttp(error)
+    error = _told_by_aiohttp(error, timeout)
     if isinstance(error, (httpx.TimeoutException, TimeoutError)):
         return _timed_out(error, timeout)
     kind = "the proxy failed: " if isinstance(error, httpx.ProxyError) else ""
@@ -80,15 +82,22 @@ def _why(error: BaseException) -> str:
     return str(cause) if cause is not None else type(error).__name__
 
 
-def _told_by_aiohttp(error: Exception) -> Exception:
+def _told_by_aiohttp(error: Exception, timeout: Timeout) -> Exception:
     """The meaning that aiohttp gave an error: httpx-aiohttp makes timeouts of all that fails to connect."""
     aiohttp: Any = sys.modules.get("aiohttp")
-    cause = error.__cause__ if isinstance(error, httpx.HTTPError) else error
+    cause: Any = error.__cause__ if isinstance(error, httpx.HTTPError) else error
     if aiohttp is None or not isinstance(cause, aiohttp.ClientError):
         return error
+    if isinstance(cause, aiohttp.ClientResponseError):  # it shows the request's headers, the key among them
+        asked = cause.request_info
+        cause.request_info = SimpleNamespace(url=asked.url, real_url=asked.real_url, method=asked.method)
+        cause.args = ()
     if isinstance(cause, aiohttp.ServerTimeoutError):
-        connecting = type(cause).__name__ == "ConnectionTimeoutError"
-        return httpx.ConnectTimeout("") if connecting else httpx.ReadTimeout("")
+        if type(cause).__name__ != "ConnectionTimeoutError":
+            return httpx.ReadTimeout("")
+        # There, `pool` goes over the making of a connection too: the shorter limit is the one that was met.
+        waited = (timeout.pool or math.inf) < (timeout.connect or math.inf)
+        return httpx.PoolTimeout("") if waited else httpx.ConnectTimeout("")
     return httpx.NetworkError(str(cause)) if isinstance(error, httpx.TimeoutException) else error
 
 
@@ -118,7 +127,10 @@ def total_is_over(timeout: Timeout) -> APITimeoutError:
 
 def _certificate_error(error: Exception) -> ssl.SSLCertVerificationError | None:
     cause: BaseException | None = error if isinstance(error, _CONNECTING) else None
-    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+    # aiohttp's own of that kind do not say what was found.
+    while cause is not None and not (
+        isinstance(cause, ssl.SSLCertVerificationError) and hasattr(cause, "verify_code")
+    ):
         cause = _under(cause)
     return cause
 
