@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, ref
 
 import anyio
@@ -18,6 +18,7 @@ from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
 from azopenai.transport.bodies import async_content
 from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
+from azopenai.transport.lanes import AsyncSpread, async_pieces_of
 from azopenai.transport.pool import TransportOptions, Transports
 from azopenai.transport.sync import DRAIN_SECONDS
 
@@ -50,7 +51,7 @@ class AsyncDriver:
     def __init__(self, options: TransportOptions, clock: SystemClock) -> None:
         self.clock = clock
         self._client: httpx.AsyncClient | None = options.http_client
-        self._transports = Transports(httpx.AsyncHTTPTransport, options)
+        self._transports = Transports(AsyncSpread, httpx.AsyncHTTPTransport, options)
         self._keepers: Keepers = WeakKeyDictionary()
 
     async def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
@@ -105,8 +106,9 @@ class AsyncDriver:
         content = async_content(send.content)
         if self._client is None:
             transport = await self._transport(send.url)
+            url = self._transports.parsed(send.url)
             request = httpx.Request(
-                send.method, send.url, headers=send.headers, content=content, extensions=extensions
+                send.method, url, headers=send.headers, content=content, extensions=extensions
             )
             return await transport.handle_async_request(request)
         if self._client.is_closed:
@@ -116,7 +118,7 @@ class AsyncDriver:
         )
         return await self._client.send(request, stream=True, follow_redirects=False)
 
-    async def _transport(self, url: str) -> httpx.AsyncHTTPTransport:
+    async def _transport(self, url: str) -> AsyncSpread:
         loop = running_loop()
         transport = self._transports.for_url(url, loop)
         if loop not in self._keepers:
@@ -162,9 +164,7 @@ Keeper = AsyncGenerator[None, None]
 Keepers = WeakKeyDictionary[Any, Keeper]
 
 
-async def _keeper(
-    transports: dict[str, httpx.AsyncHTTPTransport], keepers: ref[Keepers], loop: ref[Any]
-) -> Keeper:
+async def _keeper(transports: dict[str, AsyncSpread], keepers: ref[Keepers], loop: ref[Any]) -> Keeper:
     """Closes the connections of an event loop with it: a loop that ends closes the generators begun in it."""
     try:
         yield
@@ -206,7 +206,7 @@ class Body:
     def __init__(self, response: httpx.Response, limits: Timeout, deadline: float | None) -> None:
         self._response = response
         self._limits = limits
-        self._pieces = cast("AsyncGenerator[bytes, None]", response.aiter_bytes())
+        self._pieces = async_pieces_of(response)
         self._deadline = deadline
         self._keeper = _closing(response)
 

@@ -15,6 +15,7 @@ from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
 from azopenai.transport.bodies import sync_content
 from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
+from azopenai.transport.lanes import Spread, pieces_of
 from azopenai.transport.pool import TransportOptions, Transports
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class SyncDriver:
     def __init__(self, options: TransportOptions, clock: SystemClock) -> None:
         self.clock = clock
         self._client: httpx.Client | None = options.http_client
-        self._transports = Transports(httpx.HTTPTransport, options)
+        self._transports = Transports(Spread, httpx.HTTPTransport, options)
 
     def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
         """Run an exchange to its end."""
@@ -84,8 +85,9 @@ class SyncDriver:
         content = sync_content(send.content)
         if self._client is None:
             transport = self._transports.for_url(send.url, self)
+            url = self._transports.parsed(send.url)
             request = httpx.Request(
-                send.method, send.url, headers=send.headers, content=content, extensions=extensions
+                send.method, url, headers=send.headers, content=content, extensions=extensions
             )
             return transport.handle_request(request)
         if self._client.is_closed:
@@ -164,7 +166,7 @@ class Interrupt:
     def __init__(self, seconds: float | None, response: httpx.Response) -> None:
         self.happened = False
         self._timer: threading.Timer | None = None
-        stream = response.extensions.get("network_stream")
+        stream = response.extensions.get("network_stream") if seconds is not None else None
         connection = stream.get_extra_info("socket") if stream is not None else None
         if seconds is not None and connection is not None:
             self._timer = threading.Timer(seconds, self._shut_down, [connection])
@@ -195,7 +197,7 @@ class Body:
     def __init__(self, response: httpx.Response, limits: Timeout, deadline: float | None) -> None:
         self._response = response
         self._limits = limits
-        self._pieces = response.iter_bytes()
+        self._pieces = pieces_of(response)
         self._deadline = deadline
         self._interrupt = Interrupt(None if deadline is None else deadline - time.monotonic(), response)
 
