@@ -153,7 +153,7 @@ class AsyncDriver:
     async def close(self) -> None:
         """Close every connection of this event loop, those of the user's client among them."""
         self._transports.closed = True
-        keeper = self._keepers.get(running_loop())
+        keeper = self._keepers.pop(running_loop(), None)  # whoever closes too finds nothing left to do
         if keeper is not None:
             await keeper.aclose()
         if self._client is not None:
@@ -186,7 +186,8 @@ def _closed(keepers: Keepers) -> list[Any]:
 async def _ask(asked: Token, authorizer: Authorizer) -> Any:
     try:
         if authorizer.blocks:
-            given = await anyio.to_thread.run_sync(authorizer.ask, asked.claims)
+            # In a list, since trio takes no promise out of a thread.
+            [given] = await anyio.to_thread.run_sync(lambda: [authorizer.ask(asked.claims)])
         else:
             given = authorizer.ask(asked.claims)
         return await given if hasattr(given, "__await__") else given
@@ -253,11 +254,12 @@ class Body:
         """Let the connection go."""
         await self._response.aclose()
         await self._keeper.aclose()
-        # A read of what is closed fails, and so ends the generators of httpx, each of which holds another:
-        # trio complains of every one that is dropped before its end. While another task reads, both are
-        # refused, and that read fails by itself.
+        # A read of what is closed fails behind what had come, and so ends the generators of httpx, each of
+        # which holds another: trio complains of every one that is dropped before its end. While another task
+        # reads, both are refused, and that read fails by itself.
         with contextlib.suppress(RuntimeError, *transport_errors()):
-            await anext(self._pieces, b"")
+            while await anext(self._pieces, b""):
+                pass
         with contextlib.suppress(RuntimeError):
             await self._pieces.aclose()
 

@@ -122,7 +122,7 @@ class SyncDriver:
     def close(self) -> None:
         """Close every connection, those of the user's client among them."""
         self._transports.closed = True
-        for transport in self._transports.of(self).values():
+        for transport in list(self._transports.of(self).values()):  # a call that has begun may make one more
             transport.close()
         if self._client is not None:
             self._client.close()
@@ -163,11 +163,9 @@ class Interrupt:
         happened: Whether it did.
     """
 
-    def __init__(self, seconds: float | None, response: httpx.Response) -> None:
+    def __init__(self, seconds: float | None, connection: socket.socket | None) -> None:
         self.happened = False
         self._timer: threading.Timer | None = None
-        stream = response.extensions.get("network_stream") if seconds is not None else None
-        connection = stream.get_extra_info("socket") if stream is not None else None
         if seconds is not None and connection is not None:
             self._timer = threading.Timer(seconds, self._shut_down, [connection])
             self._timer.daemon = True
@@ -180,9 +178,19 @@ class Interrupt:
 
     def _shut_down(self, connection: socket.socket) -> None:
         self.happened = True
-        with contextlib.suppress(OSError):
-            # Not the method of an SSLSocket, which would take its state away from under the reader.
-            socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        _shut_down(connection)
+
+
+def _shut_down(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        # Not the method of an SSLSocket, which would take its state away from under the reader.
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+def _connection(response: httpx.Response) -> socket.socket | None:
+    """The socket behind an answer; a transport of the user's own may have none."""
+    stream = response.extensions.get("network_stream")
+    return stream.get_extra_info("socket") if stream is not None else None
 
 
 class Body:
@@ -199,17 +207,23 @@ class Body:
         self._limits = limits
         self._pieces = pieces_of(response)
         self._deadline = deadline
-        self._interrupt = Interrupt(None if deadline is None else deadline - time.monotonic(), response)
+        self._connection = _connection(response)
+        left = None if deadline is None else deadline - time.monotonic()
+        self._interrupt = Interrupt(left, self._connection)
+        self._reading = False
 
     def __del__(self) -> None:
-        self.close()
+        self._let_go()
 
     def read(self) -> bytes:
         """The next bytes; none at the end."""
+        self._reading = True
         try:
             piece = next(self._pieces, b"")
         except transport_errors() as error:
             raise ours(error, self._limits, late=is_over(self._deadline, time.monotonic())) from error
+        finally:
+            self._reading = False
         if not piece and self._interrupt.happened:  # to a body without a length, a shut connection is its end
             raise total_is_over(self._limits)
         return piece
@@ -223,7 +237,7 @@ class Body:
 
     def drain(self, seconds: float = DRAIN_SECONDS) -> None:
         """Wait a moment for the end of the bytes, so that the connection can serve again."""
-        interrupt = Interrupt(seconds, self._response)
+        interrupt = Interrupt(seconds, self._connection)
         try:
             while self.read():
                 pass
@@ -233,6 +247,11 @@ class Body:
             interrupt.stop()
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Let the connection go. Another thread that waits for its bytes wakes, and its read fails."""
+        if self._reading and self._connection is not None:
+            _shut_down(self._connection)
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._interrupt.stop()
         self._response.close()
