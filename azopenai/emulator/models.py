@@ -55,6 +55,10 @@ DEFAULT_DEPLOYMENTS: Mapping[str, str] = {
 names that examples are written with."""
 
 
+NO_MODEL = Model("", "", "")
+"""Stands where an operation needs no model."""
+
+
 def find_model(name: str) -> Model:
     """Give the model called `name`; one that is not known gets its kind from the form of its name."""
     if name in _BY_NAME:
