@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from . import chat, completions, embeddings, model_list
-from .bodies import read_json, read_nothing
+from . import chat, completions, embeddings, model_list, speech, transcriptions
+from .bodies import read_form, read_json, read_nothing
 from .versions import is_before
 
 if TYPE_CHECKING:
@@ -76,6 +76,38 @@ OPERATIONS = (
         frozenset({"embeddings"}),
         "embeddings",
         "deployment",
+    ),
+    Operation(
+        "audio.transcriptions.create",
+        "POST",
+        "/audio/transcriptions",
+        transcriptions.create,
+        frozenset({"whisper", "transcribe", "diarize"}),
+        "audioTranscription",
+        "deployment",
+        "2023-09-01",
+        reads=read_form,
+    ),
+    Operation(
+        "audio.translations.create",
+        "POST",
+        "/audio/translations",
+        transcriptions.translate,
+        frozenset({"whisper"}),
+        "audioTranslation",
+        "deployment",
+        "2023-09-01",
+        reads=read_form,
+    ),
+    Operation(
+        "audio.speech.create",
+        "POST",
+        "/audio/speech",
+        speech.create,
+        frozenset({"tts", "gpt-tts"}),
+        "audioSpeech",
+        "deployment",
+        "2024-02-15",
     ),
     Operation("models.list", "GET", "/models", model_list.list_models, reads=read_nothing),
     Operation("models.retrieve", "GET", "/models/{model}", model_list.retrieve, reads=read_nothing),
