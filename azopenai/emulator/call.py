@@ -53,8 +53,13 @@ class Call:
     @cached_property
     def seed(self) -> bytes:
         """What ids are derived from: all but the answer's form, so that a stream has the same ids."""
-        asked = {name: self.params[name] for name in self.params.keys() - {"stream", "stream_options"}}
-        digests = [hashlib.blake2b(file.data).digest() for files in self.files.values() for file in files]
+        return self.seed_without("stream", "stream_options")
+
+    def seed_without(self, *names: str) -> bytes:
+        """Give what the request asks, but for some parameters, as bytes that differ where requests differ."""
+        asked = {name: self.params[name] for name in self.params.keys() - set(names)}
+        files = [file.data for field in self.files.values() for file in field]
+        digests = [hashlib.blake2b(data).digest() for data in files]
         return json.dumps(asked, sort_keys=True).encode() + b"".join(digests)
 
     def new_id(self, prefix: str, length: int = 29) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from . import chat, completions, embeddings, model_list, speech, transcriptions
+from . import chat, completions, embeddings, images, model_list, speech, transcriptions
 from .bodies import read_form, read_json, read_nothing
 from .versions import is_before
 
@@ -109,6 +109,28 @@ OPERATIONS = (
         "deployment",
         "2024-02-15",
     ),
+    Operation(
+        "images.generate",
+        "POST",
+        "/images/generations",
+        images.generate,
+        frozenset({"dall-e", "gpt-image"}),
+        "imageGenerations",
+        "deployment",
+        "2024-02-01",
+    ),
+    Operation(
+        "images.edit",
+        "POST",
+        "/images/edits",
+        images.edit,
+        frozenset({"gpt-image"}),
+        "imageEdits",
+        "deployment",
+        "2025-04-01",
+        reads=read_form,
+    ),
+    Operation("images.download", "GET", "/images/{name}", images.download, scope="open", reads=read_nothing),
     Operation("models.list", "GET", "/models", model_list.list_models, reads=read_nothing),
     Operation("models.retrieve", "GET", "/models/{model}", model_list.retrieve, reads=read_nothing),
 )

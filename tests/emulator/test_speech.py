@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def speak(http: httpx.Client, url: str = SPEAK, text: str = "Testing, testing.", **params: Any) -> Any:
+def speak(
+    http: httpx.Client, url: str = SPEAK, text: str = "Testing, testing.", **params: Any
+) -> httpx.Response:
     return http.post(url, json={"input": text, "voice": "alloy", **params})
 
 
@@ -26,12 +28,13 @@ def seconds(data: bytes) -> float:
     with wave.open(io.BytesIO(data)) as file:
         assert (file.getframerate(), file.getsampwidth(), file.getnchannels()) == (24_000, 2, 1)
         assert any(file.readframes(100))
-        return file.getnframes() / file.getframerate()
+        return float(file.getnframes() / file.getframerate())
 
 
 @pytest.mark.parametrize("form", [None, "wav", "mp3", "opus", "aac", "flac"])
 def test_speech(http: httpx.Client, form: str | None) -> None:
-    response = speak(http, **({"response_format": form} if form else {}))
+    params: dict[str, Any] = {"response_format": form} if form else {}
+    response = speak(http, **params)
     assert response.status_code == 200
     # The type is that of the bytes, which are WAV whatever was asked for.
     assert response.headers["content-type"] == "audio/wav"

@@ -56,7 +56,8 @@ def test_a_transcription_with_usage_in_tokens(http: httpx.Client) -> None:
     assert usage["input_token_details"] == {"text_tokens": 2, "audio_tokens": 90}
     assert usage["total_tokens"] == usage["input_tokens"] + usage["output_tokens"]
     assert "logprobs" not in body
-    ranked = heard(http, NEWER, **{"include[]": "logprobs"})["logprobs"]
+    include: dict[str, Any] = {"include[]": "logprobs"}
+    ranked = heard(http, NEWER, **include)["logprobs"]
     assert "".join(item["token"] for item in ranked) == body["text"]
 
 
@@ -70,7 +71,7 @@ def test_a_transcription_with_usage_in_tokens(http: httpx.Client) -> None:
     ],
 )
 def test_verbose_json(http: httpx.Client, granularities: list[str], expected: set[str]) -> None:
-    fields = {"timestamp_granularities[]": granularities} if granularities else {}
+    fields: dict[str, Any] = {"timestamp_granularities[]": granularities} if granularities else {}
     body = heard(http, response_format="verbose_json", temperature="0.2", **fields)
     assert body.keys() & {"words", "segments"} == expected
     assert (body["task"], body["language"], body["duration"]) == ("transcribe", "english", 9.0)
@@ -122,7 +123,8 @@ def test_a_translation(http: httpx.Client) -> None:
     assert heard(http, TRANSLATE)["text"] == body["text"]
     assert "WEBVTT" in upload(http, TRANSLATE, response_format="vtt").text
     for field in ("language", "stream", "include[]"):
-        assert error(upload(http, TRANSLATE, **{field: "x"}))["code"] == "unknown_parameter"
+        fields: dict[str, Any] = {field: "x"}
+        assert error(upload(http, TRANSLATE, **fields))["code"] == "unknown_parameter"
     response = upload(http, deployed("gpt-4o-transcribe", "audio/translations"))
     assert error(response)["code"] == "OperationNotSupported"
 
@@ -178,7 +180,7 @@ def test_bad_fields(http: httpx.Client, url: str, fields: dict[str, Any], param:
 
 @pytest.mark.parametrize("ranked", [False, True])
 def test_a_streamed_transcription(http: httpx.Client, *, ranked: bool) -> None:
-    fields = {"include[]": "logprobs"} if ranked else {}
+    fields: dict[str, Any] = {"include[]": "logprobs"} if ranked else {}
     whole = heard(http, NEWER, **fields)
     response = upload(http, NEWER, stream="true", **fields)
     *deltas, done = chunks(response.text)
@@ -193,11 +195,12 @@ def test_whisper_does_not_stream(http: httpx.Client) -> None:
 
 
 def test_diarized_json(http: httpx.Client) -> None:
-    fields = {"response_format": "diarized_json", "chunking_strategy": "auto"}
+    fields: dict[str, Any] = {"response_format": "diarized_json", "chunking_strategy": "auto"}
     body = heard(http, DIARIZE, **fields)
     assert [item["speaker"] for item in body["segments"]] == ["A", "B", "A"]
     assert "".join(item["text"] for item in body["segments"]).strip() == body["text"]
-    named = heard(http, DIARIZE, **fields, **{"known_speaker_names[]": ["Ada", "Bob", "Cy"]})
+    known: dict[str, Any] = {"known_speaker_names[]": ["Ada", "Bob", "Cy"]}
+    named = heard(http, DIARIZE, **fields, **known)
     assert [item["speaker"] for item in named["segments"]] == ["Ada", "Bob", "Cy"]
     events = chunks(upload(http, DIARIZE, stream="true", **fields).text)
     assert [event for event in events if event["type"] == "transcript.text.segment"] == body["segments"]
@@ -210,7 +213,8 @@ def test_long_recordings_need_a_strategy_to_be_diarized(http: httpx.Client) -> N
     long = wav(pcm(31.0))
     response = upload(http, DIARIZE, long)
     assert error(response)["param"] == "chunking_strategy"
-    assert heard(http, DIARIZE, long, **{"chunking_strategy[type]": "server_vad"})["text"]
+    fields: dict[str, Any] = {"chunking_strategy[type]": "server_vad"}
+    assert heard(http, DIARIZE, long, **fields)["text"]
 
 
 def test_how_long_a_wav_file_lasts() -> None:
