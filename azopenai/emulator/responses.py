@@ -166,11 +166,9 @@ def _output(stored: StoredResponse) -> list[JSONObject]:
 
 def _find_item(call: Call, key: str) -> JSONObject | None:
     """Give the item with an id, whichever response has it."""
-    for stored in call.store.shelf(StoredResponse).all():
-        for item in (*stored.context, *_output(stored)):
-            if item["id"] == key:
-                return item
-    return None
+    kept = call.store.shelf(StoredResponse).all()
+    items = (item for stored in kept for item in (*stored.context, *_output(stored)))
+    return next((item for item in items if item["id"] == key), None)
 
 
 def _find(call: Call) -> StoredResponse:
