@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from azopenai.auth import CREDENTIALS
 from azopenai.core.check import check_params, keywords
+from azopenai.core.effects import Sleep
 from azopenai.core.exchange import Answer, Config, Exchange, exchange
 from azopenai.core.response import HTTPResponse, ResponseInfo
 from azopenai.core.result import no_stream, result, stream_parser
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self, Unpack
 
-    from azopenai.core.effects import LeaveOpen
+    from azopenai.core.decode import Model
+    from azopenai.core.effects import Clock, LeaveOpen
+    from azopenai.core.polling import Poll
     from azopenai.core.request import Request
     from azopenai.resources.chat import AsyncChat, Chat
     from azopenai.resources.completions import AsyncCompletions, Completions
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 C = TypeVar("C")
 D = TypeVar("D")
+S = TypeVar("S", bound="Model")
 
 
 class Hands(Generic[D]):
@@ -150,9 +154,20 @@ class BaseClient(Generic[D]):
         """How often a call is tried again that does not say."""
         return self._config.retry.max_retries
 
+    @property
+    def clock(self) -> Clock:
+        """Time and chance."""
+        clock: Clock = self._hands.clock
+        return clock
+
     def is_closed(self) -> bool:
         """Whether `close` was called."""
         return self._hands.closed
+
+    def _result(self, request: Request[T, Any], response: HTTPResponse) -> T:
+        value = result(request, response)
+        turned_by = getattr(type(value), "turned_by", None)  # a page can get the one behind it
+        return value if turned_by is None else turned_by(value, self, request)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r}, api_version={self.api_version!r})"
@@ -213,7 +228,18 @@ class SyncClient(BaseClient["SyncDriver"]):
 
     def send(self, request: Request[T, Any]) -> T:
         """Carry a call out, and give its result."""
-        return result(request, self._run(request, "never").response)
+        return self._result(request, self._run(request, "never").response)
+
+    def poll(self, steps: Poll[S]) -> S:
+        """Look at a state, and wait, until a poll ends."""
+        outcome: Any = None
+        while True:
+            try:
+                step = steps.send(outcome)
+            except StopIteration as end:
+                state: S = end.value
+                return state
+            outcome = self._hands.clock.sleep(step.seconds) if isinstance(step, Sleep) else self.send(step)
 
     def send_or_stream(self, request: Request[T, C]) -> T | Stream[C]:
         """The same, or the stream that the call asked for."""
@@ -228,7 +254,9 @@ class SyncClient(BaseClient["SyncDriver"]):
         response = answer.response
 
         def parse() -> T | Stream[C]:
-            return _stream(request, response, answer.body) if request.stream else result(request, response)
+            if request.stream:
+                return _stream(request, response, answer.body)
+            return self._result(request, response)
 
         return RawResponse(*response.values(HTTPResponse), parse=parse)
 
@@ -240,7 +268,7 @@ class SyncClient(BaseClient["SyncDriver"]):
         def parse(streamed: StreamedResponse[T | Stream[C]]) -> T | Stream[C]:
             if request.stream:
                 return _stream(request, response, once.take())
-            return result(request, response.with_content(streamed.read()))
+            return self._result(request, response.with_content(streamed.read()))
 
         once = Once(answer.body)
         return StreamedResponse(*response.values(ResponseInfo), once=once, parse=parse)
@@ -303,7 +331,21 @@ class AsyncClient(BaseClient["AsyncDriver"]):
 
     async def send(self, request: Request[T, Any]) -> T:
         """Carry a call out, and give its result."""
-        return result(request, (await self._run(request, "never")).response)
+        return self._result(request, (await self._run(request, "never")).response)
+
+    async def poll(self, steps: Poll[S]) -> S:
+        """Look at a state, and wait, until a poll ends."""
+        outcome: Any = None
+        while True:
+            try:
+                step = steps.send(outcome)
+            except StopIteration as end:
+                state: S = end.value
+                return state
+            if isinstance(step, Sleep):
+                outcome = await self._hands.clock.sleep_async(step.seconds)
+            else:
+                outcome = await self.send(step)
 
     async def send_or_stream(self, request: Request[T, C]) -> T | AsyncStream[C]:
         """The same, or the stream that the call asked for."""
@@ -318,9 +360,9 @@ class AsyncClient(BaseClient["AsyncDriver"]):
         response = answer.response
 
         def parse() -> T | AsyncStream[C]:
-            return (
-                _async_stream(request, response, answer.body) if request.stream else result(request, response)
-            )
+            if request.stream:
+                return _async_stream(request, response, answer.body)
+            return self._result(request, response)
 
         return RawResponse(*response.values(HTTPResponse), parse=parse)
 
@@ -332,7 +374,7 @@ class AsyncClient(BaseClient["AsyncDriver"]):
         async def parse(streamed: AsyncStreamedResponse[T | AsyncStream[C]]) -> T | AsyncStream[C]:
             if request.stream:
                 return _async_stream(request, response, once.take())
-            return result(request, response.with_content(await streamed.read()))
+            return self._result(request, response.with_content(await streamed.read()))
 
         once = Once(answer.body)
         return AsyncStreamedResponse(*response.values(ResponseInfo), once=once, parse=parse)

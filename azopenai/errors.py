@@ -4,6 +4,8 @@ OpenAIError
 ├── MutuallyExclusiveAuthError        two credentials were given (also a ValueError)
 ├── CredentialError                   a key callable, token provider or credential failed
 ├── StreamAlreadyConsumed             a stream was read a second time
+├── PagingError                       a list that has no end; .page is the page that repeats
+├── PollTimeoutError                  what was waited for took longer than the deadline; .last is its state
 └── APIError                          .message .code .param .type .body .request
     ├── APIResponseValidationError    an answer of success that cannot be read: not JSON, not an object
     ├── APIStatusError                .status_code .response .request_id .rate_limit .retry_after
@@ -71,6 +73,30 @@ class CredentialError(OpenAIError):
 
 class StreamAlreadyConsumed(OpenAIError):  # noqa: N818 - the name that programs catch
     """A stream, or the body of a streamed response, was read a second time."""
+
+
+class PagingError(OpenAIError):
+    """A list goes on, and does not say where, or where it was before.
+
+    Attributes:
+        page: The page behind which there is no way on.
+    """
+
+    def __init__(self, message: str, page: Any = None) -> None:
+        super().__init__(message)
+        self.page = page
+
+
+class PollTimeoutError(OpenAIError):
+    """What was waited for was not done when the deadline came; it goes on without us.
+
+    Attributes:
+        last: Its state when it was last looked at.
+    """
+
+    def __init__(self, message: str, last: Any = None) -> None:
+        super().__init__(message)
+        self.last = last
 
 
 class APIError(OpenAIError):

@@ -88,7 +88,8 @@ def _of_request(send: Send, options: LogOptions) -> str:
     if options.headers:
         parts.append(f"headers {shown_headers(send.headers, options.safe_headers)}")
     if options.body:
-        parts.append(f"body {shown_body(send.content)}")
+        content = send.content
+        parts.append(f"body {shown_body(content) if isinstance(content, bytes) else content.summary}")
     return "; ".join(parts)
 
 

@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 import pytest
+from support.clock import FakeClock
 from support.faces import Face
 
 SPEAKING = ("AZURE_", "OPENAI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_")
@@ -17,6 +18,12 @@ def _quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.upper().startswith(SPEAKING):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def fake_clock() -> FakeClock:
+    """A clock whose sleeps take no time."""
+    return FakeClock()
 
 
 @pytest.fixture(params=["asyncio", "trio"])
@@ -33,4 +40,10 @@ def run_async(request: pytest.FixtureRequest) -> Any:
 @pytest.fixture(params=["sync", "asyncio", "trio"])
 def face(request: pytest.FixtureRequest) -> Face:
     """The sync client, then the async one: once on asyncio, once on trio."""
+    return Face(request.param)
+
+
+@pytest.fixture(params=["sync", "asyncio"])
+def usual_face(request: pytest.FixtureRequest) -> Face:
+    """The same, but for trio: for tests that go over hundreds of recordings."""
     return Face(request.param)

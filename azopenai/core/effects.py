@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from attrs import frozen
 
 if TYPE_CHECKING:
+    from azopenai.core.upload import Upload
     from azopenai.timeouts import Timeout
 
 LeaveOpen = Literal["never", "events", "any"]
@@ -20,7 +21,7 @@ class Send:
         method: HTTP method.
         url: The whole URL.
         headers: All headers, the credential among them.
-        content: The body.
+        content: The body; one with files in it is read while it is sent.
         timeout: The limits for this attempt; `total` is what remains of the whole call's.
         leave_open: Whether the body is left for the caller: never, of an event stream, of any success.
     """
@@ -28,7 +29,7 @@ class Send:
     method: str
     url: str
     headers: list[tuple[str, str]]
-    content: bytes
+    content: bytes | Upload
     timeout: Timeout
     leave_open: LeaveOpen = "never"
 

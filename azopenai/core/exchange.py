@@ -21,8 +21,10 @@ from attrs import field, frozen
 
 from azopenai.core.effects import Clock, Effect, LeaveOpen, Reply, Send, Sleep, Token
 from azopenai.core.failure import status_error
-from azopenai.core.request import Request, encode
+from azopenai.core.pairs import pairs
+from azopenai.core.request import Gives, Request, encode
 from azopenai.core.response import Headers, HTTPResponse, RequestInfo
+from azopenai.core.upload import Upload, form
 from azopenai.errors import APIConnectionError, APIError
 from azopenai.retry import RetryEvent, RetryPolicy
 from azopenai.timeouts import Timeout
@@ -99,11 +101,12 @@ def exchange(
             if 200 <= reply.status < 300:
                 return Answer(response, reply.body)
             error = status_error(response, endpoint=config.endpoint, model=plan.model, now=clock.time())
-            if reply.status == 401 and authorizer.renewable and rejected is None and plan.authorized:
+            renewing = reply.status == 401 and authorizer.renewable and rejected is None and plan.authorized
+            if renewing and not plan.is_spent:
                 rejected, claims = value, _claims(response.headers)
                 attempt += 1
                 continue
-        delay = plan.retry.delay(attempt, error, clock.random())
+        delay = None if plan.is_spent else plan.retry.delay(attempt, error, clock.random())
         if delay is None or (deadline is not None and clock.monotonic() + delay >= deadline):
             raise error
         if plan.retry.on_retry is not None:
@@ -130,7 +133,7 @@ class Plan:
     method: str
     url: str
     headers: list[tuple[str, str]]
-    content: bytes
+    content: bytes | Upload
     timeout: Timeout
     retry: RetryPolicy
     authorized: bool
@@ -148,21 +151,23 @@ class Plan:
         """
         options = request.options
         endpoint, operation = config.endpoint, request.operation
-        body, model = _with_model(request, endpoint)
-        body = {**body, **(options.get("extra_body") or {})}
+        params, model = _with_model(request, endpoint)
+        in_query: Mapping[str, Any] = params if operation.sends == "none" else {}
         url = _with_query(
-            endpoint.url(operation, model), {**config.query, **(options.get("extra_query") or {})}
+            endpoint.url(operation, model, request.ids),
+            {**config.query, **in_query, **(options.get("extra_query") or {})},
         )
+        content = _content(request, params, call_id)
         retry = config.retry
         if "max_retries" in options:
             retry = retry.with_max_retries(options["max_retries"])
         named = {"x-ms-client-request-id": call_id, **config.headers, **(options.get("extra_headers") or {})}
-        headers = _headers(named, stream=request.stream)
+        headers = _headers(named, _ours(request, content))
         return cls(
             operation.method,
             url,
             headers,
-            encode(body),
+            content,
             Timeout.of(options["timeout"]) if "timeout" in options else config.timeout,
             retry,
             config.authorizer.header.lower() not in {name.lower() for name in named},
@@ -176,6 +181,11 @@ class Plan:
     def total(self) -> float | None:
         """The limit of the whole call, in seconds: the timeout's or the policy's, whichever is shorter."""
         return min((t for t in (self.timeout.total, self.retry.total) if t is not None), default=None)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the body was read from something that gives it once only."""
+        return isinstance(self.content, Upload) and self.content.is_spent
 
     def send(self, header: str, value: str | None, remaining: float | None, leave_open: LeaveOpen) -> Send:
         """One attempt; a header that the call sets itself wins over the credential."""
@@ -199,16 +209,27 @@ class Plan:
 
 
 def _with_model(request: Request[Any, Any], endpoint: Endpoint) -> tuple[Mapping[str, Any], str | None]:
-    """The body and the model, which is the client's default deployment where the call names none."""
+    """The parameters and the model, which is the client's default deployment where the call names none."""
     model = request.model
     if model is not None or request.operation.scope != "deployment":
-        return request.body, model
+        return request.params, model
     if endpoint.deployment is None:
         raise TypeError(
             f"{request.operation.name}() is missing the required keyword argument 'model' "
             "(or azure_deployment on the client)"
         )
-    return {**request.body, "model": endpoint.deployment}, endpoint.deployment
+    return {**request.params, "model": endpoint.deployment}, endpoint.deployment
+
+
+def _content(request: Request[Any, Any], params: Mapping[str, Any], call_id: str) -> bytes | Upload:
+    """The body: JSON, a form, or nothing."""
+    extra = request.options.get("extra_body") or {}
+    sends = request.operation.sends
+    if sends == "multipart":
+        return form({**params, **extra}, request.files, call_id.replace("-", ""))
+    if sends == "none":
+        return encode(extra) if extra else b""
+    return encode({**params, **extra})
 
 
 def _with_query(url: str, query: Mapping[str, object]) -> str:
@@ -216,34 +237,41 @@ def _with_query(url: str, query: Mapping[str, object]) -> str:
     if not query:
         return url
     base, _, held = url.partition("?")
-    pairs = [pair for pair in parse_qsl(held, keep_blank_values=True) if pair[0] not in query]
-    texts = {True: "true", False: "false"}
-    pairs += [
-        (name, texts[value] if isinstance(value, bool) else str(value))
-        for name, value in query.items()
-        if value is not None
-    ]
-    return f"{base}?{urlencode(pairs)}" if pairs else base
+    kept = [pair for pair in parse_qsl(held, keep_blank_values=True) if pair[0] not in query]
+    both = [*kept, *pairs(query)]
+    return f"{base}?{urlencode(both)}" if both else base
 
 
-OURS = {
-    "accept": "application/json",
-    "accept-encoding": "gzip, deflate",
-    "content-type": "application/json",
+ACCEPTED: Mapping[Gives, str] = {
+    "json": "application/json",
+    "text": "application/json",  # what the openai package asks for, and the service answers as it should
+    "bytes": "application/octet-stream",
+    "none": "*/*",
 }
-"""Headers of every call; a user's own of the same name wins."""
-
-OURS_FOR_STREAMS = {**OURS, "accept": "text/event-stream", "accept-encoding": "identity"}
-"""Compression would hold events back, and each would cost twice."""
+"""The header `accept`, by what the answer is."""
 
 
-def _headers(named: Mapping[str, str | None], *, stream: bool) -> list[tuple[str, str]]:
+def _ours(request: Request[Any, Any], content: bytes | Upload) -> dict[str, str]:
+    """Headers that the call needs by itself; a user's own of the same name wins."""
+    ours = {"accept": ACCEPTED[request.gives], "accept-encoding": "gzip, deflate"}
+    if request.stream:  # compression would hold events back, and each would cost twice
+        ours = {"accept": "text/event-stream", "accept-encoding": "identity"}
+    if isinstance(content, Upload):
+        ours["content-type"] = content.content_type
+        if content.size is not None:
+            ours["content-length"] = str(content.size)
+    elif content:
+        ours["content-type"] = "application/json"
+    return ours
+
+
+def _headers(named: Mapping[str, str | None], ours: Mapping[str, str]) -> list[tuple[str, str]]:
     """Join ours and the user's, case aside; None leaves a header out.
 
     Raises:
         TypeError, ValueError: One has no form on the wire.
     """
-    merged = dict(OURS_FOR_STREAMS if stream else OURS)
+    merged = dict(ours)
     for name, value in named.items():
         key = check_header(name, value)
         merged.pop(key, None)

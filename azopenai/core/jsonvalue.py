@@ -24,3 +24,13 @@ def is_mapping(value: object) -> TypeGuard[Mapping[str, Any]]:
 def is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
     """Whether it is a list, or like one; text and bytes are not."""
     return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview))
+
+
+def is_bytes(value: object) -> TypeGuard[bytes]:
+    """Whether it is bytes of any kind; `bytes()` of it is what it says to be."""
+    return isinstance(value, (bytes, bytearray, memoryview))
+
+
+def is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    """Whether it is a tuple."""
+    return isinstance(value, tuple)

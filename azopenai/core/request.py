@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 from typing_extensions import TypedDict
 
 from azopenai.core.check import check_params
@@ -17,6 +18,7 @@ from azopenai.core.jsonvalue import is_mapping, is_sequence
 
 if TYPE_CHECKING:
     from azopenai.core.routes import Operation
+    from azopenai.core.upload import FilePart
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -40,30 +42,70 @@ class RequestOptions(TypedDict, total=False):
 OPTIONS = ("extra_headers", "extra_query", "extra_body", "timeout", "max_retries")
 
 
+class Joiner(Protocol):
+    """Adds the events of a stream up to what the same call without a stream gives."""
+
+    def add(self, data: dict[str, Any], /) -> None:
+        """Join the parsed data of one event."""
+        ...
+
+    def result(self) -> dict[str, Any]:
+        """The object so far."""
+        ...
+
+
+@frozen
+class Events(Generic[C]):
+    """How the stream of a call is read.
+
+    Attributes:
+        item: From the parsed data of an event to the stream's item.
+        joiner: Makes what adds the events up.
+        last: The types of the events of which one ends the stream; none: `[DONE]` does.
+    """
+
+    item: Callable[[dict[str, Any]], C]
+    joiner: Callable[[], Joiner]
+    last: frozenset[str] = frozenset()
+
+
+Gives = Literal["json", "text", "bytes", "none"]
+"""What an answer is: a JSON object, text, bytes of any kind, or nothing to look at."""
+
+
 @frozen
 class Request(Generic[T, C]):
     """One call, whole, before any endpoint is chosen.
 
     Attributes:
         operation: What is called.
-        body: The JSON object to send.
-        decode: From the parsed JSON object of the answer to the result.
-        chunk: From the parsed data of a stream's event to its item; None for what is never streamed.
-        stream: Whether the answer is to be read as it comes.
+        params: What goes into the body, or into the query, as the operation has it.
+        decode: From what the answer gives (see `gives`) to the result.
+        events: How the stream that was asked for is read; None where none was.
         options: The call's RequestOptions.
+        ids: The ids in the path.
+        files: The files of a form.
+        gives: What the answer is: `decode` gets the parsed object, the text, the HTTPResponse, or None.
     """
 
     operation: Operation
-    body: dict[str, Any]
-    decode: Callable[[dict[str, Any]], T]
-    chunk: Callable[[dict[str, Any]], C] | None
-    stream: bool
-    options: RequestOptions
+    params: Mapping[str, Any]
+    decode: Callable[[Any], T]
+    events: Events[C] | None = None
+    options: RequestOptions = field(factory=RequestOptions)
+    ids: Mapping[str, object] = field(factory=dict[str, object])
+    files: Sequence[FilePart] = ()
+    gives: Gives = "json"
+
+    @property
+    def stream(self) -> bool:
+        """Whether the answer is to be read as it comes."""
+        return self.events is not None
 
     @property
     def model(self) -> str | None:
         """The deployment or model that the call names."""
-        model: str | None = self.body.get("model")
+        model: str | None = self.params.get("model")
         return model
 
 
@@ -71,23 +113,42 @@ def build(
     operation: Operation,
     params: Mapping[str, Any],
     declared: type,
-    decode: Callable[[dict[str, Any]], T],
-    chunk: Callable[[dict[str, Any]], C] | None = None,
+    decode: Callable[[Any], T],
+    events: Events[C] | None = None,
+    *,
+    ids: Mapping[str, object] = MappingProxyType({}),
+    files: Sequence[FilePart] = (),
+    gives: Gives = "json",
 ) -> Request[T, C]:
     """Turn the keywords of a call into a Request.
 
     The dict of the user's keywords becomes the body; a missing key is a member left out, None is null.
 
+    Args:
+        operation: What is called.
+        params: The keywords.
+        declared: Their TypedDict.
+        decode: As in Request.
+        events: How its stream is read, if the keyword `stream` asks for one.
+        ids: As in Request.
+        files: The files of a form; the keywords that they were given by do not go out a second time.
+        gives: As in Request.
+
     Raises:
         TypeError: A keyword is unknown, missing, or of a kind that the wire would refuse.
+        ValueError: An id can be none.
     """
     check_params(operation.name, params, declared)
-    body = dict(params)
+    operation.path_with(ids)
+    sent = dict(params)
     options: dict[str, Any] = {}
     for name in OPTIONS:
-        if name in body:
-            options[name] = body.pop(name)
-    return Request(operation, body, decode, chunk, bool(body.get("stream")), cast("RequestOptions", options))
+        if name in sent:
+            options[name] = sent.pop(name)
+    for part in files:
+        sent.pop(part.field.removesuffix("[]"), None)
+    asked = events if sent.get("stream") else None
+    return Request(operation, sent, decode, asked, cast("RequestOptions", options), ids, files, gives)
 
 
 def encode(body: Mapping[str, Any]) -> bytes:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from azopenai.core.decode import Model, with_response
+from azopenai.core.decode import Model, TextResult, with_response
 from azopenai.core.failure import envelope
 from azopenai.core.jsonvalue import is_object
 from azopenai.core.streaming import StreamParser
 from azopenai.errors import APIResponseValidationError, StreamProtocolError
 
 if TYPE_CHECKING:
-    from azopenai.core.request import Request
+    from collections.abc import Callable
+
+    from azopenai.core.request import Gives, Request
     from azopenai.core.response import HTTPResponse, ResponseInfo
 
 T = TypeVar("T")
@@ -23,20 +25,26 @@ def result(request: Request[T, Any], response: HTTPResponse) -> T:
     """Decode a body, and attach to the result what came with it.
 
     Raises:
-        APIResponseValidationError: The body is not the JSON object that was promised.
+        APIResponseValidationError: The body is not what was promised.
     """
     try:
-        value = request.decode(_json_object(response))
+        value = request.decode(_READERS[request.gives](response))
     except ValueError as error:
         raise APIResponseValidationError(f"the answer is not readable: {error}", response=response) from error
-    if isinstance(value, Model):
+    if isinstance(value, (Model, TextResult)):
         with_response(value, response.without_body())
     return value
 
 
 def stream_parser(request: Request[Any, C], response: ResponseInfo) -> StreamParser[C]:
-    """The parser for the stream that a call asked for."""
-    return StreamParser(request.chunk or request.decode, response, request.decode)
+    """The parser for the stream that a call asked for.
+
+    Raises:
+        TypeError: It asked for none.
+    """
+    if request.events is None:
+        raise TypeError(f"{request.operation.name}() was not asked for a stream")
+    return StreamParser(request.events, response, request.decode)
 
 
 def no_stream(response: HTTPResponse) -> StreamProtocolError:
@@ -74,3 +82,31 @@ def _json_object(response: HTTPResponse) -> dict[str, Any]:
             body=found.body,
         )
     return data
+
+
+def _text(response: HTTPResponse) -> TextResult:
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "text/html":
+        raise APIResponseValidationError(
+            "the answer is an HTML page, where a text was promised", response=response, body=response.text
+        )
+    # Some models' servers answer in JSON whatever form was asked for.
+    wrapped = _json_object(response).get("text") if kind == "application/json" else None
+    return TextResult(wrapped if isinstance(wrapped, str) else response.text)
+
+
+def _itself(response: HTTPResponse) -> HTTPResponse:
+    return response
+
+
+def _nothing(_response: HTTPResponse) -> None:
+    return None
+
+
+_READERS: dict[Gives, Callable[[HTTPResponse], Any]] = {
+    "json": _json_object,
+    "text": _text,
+    "bytes": _itself,
+    "none": _nothing,
+}
+"""What `decode` of a request is given."""

@@ -11,17 +11,22 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address
-from typing import Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from attrs import frozen
 
 from azopenai.core.ids import path_segment
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 DEFAULT_API_VERSION = "2024-10-21"
 """The newest dated version that is generally available."""
 
 Scope = Literal["deployment", "resource"]
+Sends = Literal["json", "multipart", "none"]
 
 
 @frozen
@@ -33,12 +38,24 @@ class Operation:
         method: HTTP method.
         path: Path below the deployment, the resource or `/v1`; `{name}` stands for an id.
         scope: Whether dated api-versions reach it under a deployment or under the resource.
+        sends: How its parameters travel: in a JSON body, in a form, or (none) in the query.
     """
 
     name: str
     method: str
     path: str
     scope: Scope = "resource"
+    sends: Sends = "json"
+
+    def path_with(self, ids: Mapping[str, object]) -> str:
+        """The path with its ids in place.
+
+        Raises:
+            TypeError, ValueError: An id can be none.
+        """
+        if "{" not in self.path:
+            return self.path
+        return self.path.format_map({name: path_segment(name, value) for name, value in ids.items()})
 
 
 CHAT_COMPLETIONS_CREATE = Operation("chat.completions.create", "POST", "/chat/completions", "deployment")
@@ -89,9 +106,20 @@ class Endpoint:
         """Whether a bearer token may go there: over https, or to this very machine."""
         return self.origin.startswith("https://") or _is_loopback(self.host)
 
-    def url(self, operation: Operation, deployment: str | None) -> str:
-        """Build the URL of a call; `deployment` is the model or deployment that the call names."""
-        path = operation.path
+    def url(
+        self, operation: Operation, deployment: str | None, ids: Mapping[str, object] = MappingProxyType({})
+    ) -> str:
+        """Build the URL of a call.
+
+        Args:
+            operation: What is called.
+            deployment: The model or deployment that the call names.
+            ids: The ids in its path, by name.
+
+        Raises:
+            TypeError, ValueError: An id can be none.
+        """
+        path = operation.path_with(ids)
         if self.api_version is not None and operation.scope == "deployment" and deployment is not None:
             path = f"/deployments/{path_segment('model', deployment)}{path}"
         query = f"?{self.query}" if self.query else ""

@@ -1,7 +1,8 @@
 """From the bytes of an event stream to typed items, and to the verdict on how it ended.
 
-A stream of chat or completions is complete at `data: [DONE]`. Whatever else happens is an exception that
-carries what had arrived: an error event, an event that is no JSON object, the end of the bytes.
+A stream of chat or completions is complete at `data: [DONE]`, one of typed events at an event of a type that
+says so. Whatever else happens is an exception that carries what had arrived: an error event, an event that is
+no JSON object, the end of the bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from azopenai.core.accumulate import Accumulator
 from azopenai.core.failure import Envelope, envelope
 from azopenai.core.jsonvalue import is_object
 from azopenai.core.sse import Event, SSEDecoder
@@ -27,6 +27,7 @@ from azopenai.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from azopenai.core.request import Events
     from azopenai.core.response import ResponseInfo
 
 C = TypeVar("C")
@@ -41,24 +42,23 @@ class StreamParser(Generic[C]):
 
     Attributes:
         done: Whether its end was said.
-        accumulator: What its events have come to.
+        joiner: Adds its events up.
 
     Args:
-        chunk: From the JSON object of an event to its item.
+        events: How it is read.
         response: What came with the stream, for exceptions.
         partial: From the joined events to the result that an exception carries.
     """
 
     def __init__(
-        self,
-        chunk: Callable[[dict[str, Any]], C],
-        response: ResponseInfo,
-        partial: Callable[[dict[str, Any]], Any],
+        self, events: Events[C], response: ResponseInfo, partial: Callable[[dict[str, Any]], Any]
     ) -> None:
         self.done = False
-        self.accumulator = Accumulator()
+        self.joiner: Any = events.joiner()
+        self._item = events.item
+        self._last = events.last
+        self._ended = f"the stream ended before its end, without {' or '.join(sorted(events.last)) or DONE}"
         self._partial = partial
-        self._chunk = chunk
         self._response = response
         self._decoder = SSEDecoder()
 
@@ -83,21 +83,21 @@ class StreamParser(Generic[C]):
             try:
                 yield from self._items(event)
             except StreamProtocolError as error:  # half an event: cut off, rather than malformed
-                raise StreamTruncatedError(f"{_ENDED}: {error.message}") from error
+                raise StreamTruncatedError(f"{self._ended}: {error.message}") from error
         if not self.done:
-            raise StreamTruncatedError(_ENDED)
+            raise StreamTruncatedError(self._ended)
 
     def informed(self, error: APIConnectionError | StreamError) -> StreamError:
         """The exception for the caller: one of the stream, told what had come."""
         if not isinstance(error, StreamError):
-            error = _as_stream_error(error)
-        error.partial = self._partial(self.accumulator.result())
+            error = _as_stream_error(error, self._ended)
+        error.partial = self._partial(self.joiner.result())
         error.response, error.request = self._response, self._response.request
         return error
 
     def _items(self, event: Event) -> Iterator[C]:
         if event.data == DONE:
-            self.done = True
+            self.done = not self._last  # behind typed events it says nothing
             return
         if event.event in KEEP_ALIVE_EVENTS:
             return
@@ -107,27 +107,32 @@ class StreamParser(Generic[C]):
             raise StreamProtocolError(f"an event of the stream is not JSON: {event.data[:200]!r}") from error
         if not is_object(data):
             raise StreamProtocolError(f"an event of the stream is no JSON object: {event.data[:200]!r}")
-        if (
-            data.get("error")
-            or event.event == "error"
-            or ("choices" not in data and envelope(data) is not None)
-        ):
+        if event.event == "error" or (_is_error(data) if self._last else _is_error_of_chunks(data)):
             raise _error(data)
-        self.accumulator.add(data)
-        yield self._chunk(data)
+        self.joiner.add(data)
+        kind = data.get("type")
+        self.done = isinstance(kind, str) and kind in self._last
+        yield self._item(data)
 
 
-_ENDED = f"the stream ended before its end, without {DONE}"
+def _is_error_of_chunks(data: dict[str, Any]) -> bool:
+    return bool(data.get("error")) or ("choices" not in data and envelope(data) is not None)
 
 
-def _as_stream_error(error: APIConnectionError) -> StreamError:
+def _is_error(data: dict[str, Any]) -> bool:
+    """Whether an event among typed ones is an error: it says so, or it has no type and reads like one."""
+    kind = data.get("type")
+    return kind == "error" or (kind is None and envelope(data) is not None)
+
+
+def _as_stream_error(error: APIConnectionError, ended: str) -> StreamError:
     failure: StreamError
     if isinstance(error, APITimeoutError):
         kind = StreamTimeoutError if error.phase == "total" else StreamIdleTimeoutError
         failure = late = kind(f"inside the stream, {error.message}")
         late.phase = error.phase
     else:
-        failure = StreamTruncatedError(f"{_ENDED}: {error.message}")
+        failure = StreamTruncatedError(f"{ended}: {error.message}")
     failure.__cause__ = error.__cause__
     return failure
 

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from azopenai.core.decode import Model
+    from azopenai.core.effects import Clock
+    from azopenai.core.polling import Poll
     from azopenai.core.request import Request
     from azopenai.raw import AsyncResponseManager, RawResponse, ResponseManager
     from azopenai.streams import AsyncStream, Stream
 
+S = TypeVar("S", bound="Model")
 T = TypeVar("T")
 C = TypeVar("C")
 P = ParamSpec("P")
@@ -28,6 +32,15 @@ class Caller(Protocol):
         """The same, or the stream that the call asked for."""
         ...
 
+    def poll(self, steps: Poll[S]) -> S:
+        """Look at a state, and wait, until a poll ends."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Time and chance."""
+        ...
+
 
 class AsyncCaller(Protocol):
     """What an async resource needs of its client."""
@@ -38,6 +51,15 @@ class AsyncCaller(Protocol):
 
     async def send_or_stream(self, request: Request[T, C]) -> T | AsyncStream[C]:
         """The same, or the stream that the call asked for."""
+        ...
+
+    async def poll(self, steps: Poll[S]) -> S:
+        """Look at a state, and wait, until a poll ends."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Time and chance."""
         ...
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
+from azopenai.core.accumulate import Accumulator
 from azopenai.core.check import check_params, keywords
 from azopenai.core.decode import decode
-from azopenai.core.request import Request, build
+from azopenai.core.request import Events, Request, build
 from azopenai.core.routes import CHAT_COMPLETIONS_CREATE
 from azopenai.resources.base import AsyncResource, Resource, async_raw, async_streamed, raw, streamed
 from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
     from azopenai.streams import AsyncStream, Stream
 
 _decode = partial(decode, ChatCompletion)
-_decode_chunk = partial(decode, ChatCompletionChunk)
+_events = Events(partial(decode, ChatCompletionChunk), Accumulator)
 
 
 def _create(params: Any) -> Request[ChatCompletion, ChatCompletionChunk]:
-    return build(CHAT_COMPLETIONS_CREATE, params, CompletionCreateParams, _decode, _decode_chunk)
+    return build(CHAT_COMPLETIONS_CREATE, params, CompletionCreateParams, _decode, _events)
 
 
 def _stream(params: Any) -> Request[ChatCompletion, ChatCompletionChunk]:

@@ -29,7 +29,7 @@ class ChatCompletionStream:
     def __init__(self, stream: Stream[ChatCompletionChunk]) -> None:
         self.response = stream.response
         self._stream = stream
-        self._state = ChatStreamState(stream.parser.accumulator, stream.response)
+        self._state = ChatStreamState(stream.parser.joiner, stream.response)
         self._events = self._read()
 
     def _read(self) -> Iterator[ChatCompletionStreamEvent]:
@@ -79,7 +79,7 @@ class AsyncChatCompletionStream:
     def __init__(self, stream: AsyncStream[ChatCompletionChunk]) -> None:
         self.response = stream.response
         self._stream = stream
-        self._state = ChatStreamState(stream.parser.accumulator, stream.response)
+        self._state = ChatStreamState(stream.parser.joiner, stream.response)
         self._events: Iterator[ChatCompletionStreamEvent] = iter(())
 
     def __aiter__(self) -> AsyncIterator[ChatCompletionStreamEvent]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
+from azopenai.core.accumulate import Accumulator
 from azopenai.core.check import keywords
 from azopenai.core.decode import decode
-from azopenai.core.request import Request, build
+from azopenai.core.request import Events, Request, build
 from azopenai.core.routes import COMPLETIONS_CREATE
 from azopenai.resources.base import AsyncResource, Resource, async_raw, async_streamed, raw, streamed
 from azopenai.types.completions import (
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from azopenai.streams import AsyncStream, Stream
 
 _decode = partial(decode, Completion)
+_events = Events(_decode, Accumulator)
 
 
 def _create(params: Any) -> Request[Completion, Completion]:
-    return build(COMPLETIONS_CREATE, params, CompletionCreateParams, _decode, _decode)
+    return build(COMPLETIONS_CREATE, params, CompletionCreateParams, _decode, _events)
 
 
 class Completions(Resource):

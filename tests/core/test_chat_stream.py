@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from support.answers import response
 from support.chunks import any_chunk, chunk, sse, tool_call
 
+from azopenai.core.accumulate import Accumulator
 from azopenai.core.chat_stream import ChatStreamState
 from azopenai.core.decode import decode
+from azopenai.core.request import Events
 from azopenai.core.streaming import StreamParser
 from azopenai.errors import StreamError
 from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
@@ -32,7 +34,7 @@ from azopenai.types.chat_stream import (
     RefusalDoneEvent,
 )
 
-Events = list[ChatCompletionStreamEvent]
+Found = list[ChatCompletionStreamEvent]
 
 
 class Reader:
@@ -41,20 +43,20 @@ class Reader:
     def __init__(self) -> None:
         info = response(named={"x-request-id": "r-1"})
         self.parser = StreamParser(
-            partial(decode, ChatCompletionChunk), info, partial(decode, ChatCompletion)
+            Events(partial(decode, ChatCompletionChunk), Accumulator), info, partial(decode, ChatCompletion)
         )
-        self.state = ChatStreamState(self.parser.accumulator, info)
+        self.state = ChatStreamState(self.parser.joiner, info)
 
-    def feed(self, *chunks: Any) -> Events:
+    def feed(self, *chunks: Any) -> Found:
         return [e for item in self.parser.feed(sse(*chunks, done=False)) for e in self.state.events(item)]
 
 
-def events(*chunks: Any) -> Events:
+def events(*chunks: Any) -> Found:
     """All events but those that only hand on a chunk."""
     return [event for event in Reader().feed(*chunks) if not isinstance(event, ChunkEvent)]
 
 
-def kinds(found: Events) -> list[str]:
+def kinds(found: Found) -> list[str]:
     return [event.type for event in found]
 
 

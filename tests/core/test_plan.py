@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -14,11 +14,19 @@ from support.driver import DATED, KEY, V1, call, endpoint, reply, run
 from azopenai.core.exchange import Config, check_header
 from azopenai.core.routes import Operation, plain_base_url
 
+if TYPE_CHECKING:
+    from azopenai.core.effects import Send
+
 FILES = Operation("files.create", "GET", "/files")
 
 
+def text_of(sent: Send) -> bytes:
+    assert isinstance(sent.content, bytes)
+    return sent.content
+
+
 def body(config: Config | None = None, **members: Any) -> Any:
-    return json.loads(run(call(**members), [reply()], config).sent.content)
+    return json.loads(text_of(run(call(**members), [reply()], config).sent))
 
 
 def query(config: Config | None = None, **options: Any) -> list[tuple[str, str]]:
@@ -39,13 +47,13 @@ def test_the_model_is_in_the_url_and_in_the_body() -> None:
         "POST",
         "https://res.openai.azure.com/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21",
     )
-    assert json.loads(sent.content) == {"model": "gpt-4o"}
+    assert json.loads(text_of(sent)) == {"model": "gpt-4o"}
 
 
 def test_on_v1_the_model_is_in_the_body() -> None:
     sent = run(call(), [reply()], Config(V1, KEY)).sent
     assert sent.url == "https://res.openai.azure.com/openai/v1/chat/completions"
-    assert json.loads(sent.content) == {"model": "gpt-4o"}
+    assert json.loads(text_of(sent)) == {"model": "gpt-4o"}
 
 
 WITH_DEPLOYMENT = Config(endpoint("https://res.openai.azure.com/openai/deployments/mine"), KEY)
@@ -54,7 +62,7 @@ WITH_DEPLOYMENT = Config(endpoint("https://res.openai.azure.com/openai/deploymen
 def test_the_default_deployment_is_for_calls_that_name_none() -> None:
     sent = run(call({"n": 1}), [reply()], WITH_DEPLOYMENT).sent
     assert "/deployments/mine/" in sent.url
-    assert json.loads(sent.content) == {"n": 1, "model": "mine"}
+    assert json.loads(text_of(sent)) == {"n": 1, "model": "mine"}
     assert "/deployments/gpt-4o/" in run(call(), [reply()], WITH_DEPLOYMENT).sent.url
 
 
@@ -75,7 +83,7 @@ def test_without_a_model_the_call_is_refused() -> None:
 def test_an_operation_on_the_resource_needs_no_model() -> None:
     sent = run(call({}, operation=FILES), [reply()], WITH_DEPLOYMENT).sent
     assert sent.url == "https://res.openai.azure.com/openai/files?api-version=2024-10-21"
-    assert json.loads(sent.content) == {}
+    assert json.loads(text_of(sent)) == {}
 
 
 @pytest.mark.parametrize("model", ["", "..", "a\nb"])

@@ -12,19 +12,20 @@ from support.answers import response
 from support.chunks import chunk, sse
 from support.driver import call
 
+from azopenai.core.accumulate import Accumulator
 from azopenai.core.decode import decode
-from azopenai.core.request import Request
+from azopenai.core.request import Events, Request
 from azopenai.core.result import no_stream, result, stream_parser
 from azopenai.core.routes import CHAT_COMPLETIONS_CREATE
 from azopenai.errors import APIResponseValidationError
 from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
-from azopenai.types.completions import Completion
 
 DECODE = partial(decode, ChatCompletion)
 
 
 def request(decoder: Any = DECODE, chunks: Any = None) -> Request[Any, Any]:
-    return Request(CHAT_COMPLETIONS_CREATE, {"model": "m"}, decoder, chunks, stream=False, options={})
+    events = Events(chunks, Accumulator) if chunks is not None else None
+    return Request(CHAT_COMPLETIONS_CREATE, {"model": "m"}, decoder, events)
 
 
 def refused(body: Any, named: dict[str, str] | None = None) -> APIResponseValidationError:
@@ -100,13 +101,12 @@ def test_any_body_is_a_result_or_an_exception_of_ours(body: bytes) -> None:
     assert isinstance(value, ChatCompletion)
 
 
-def test_a_stream_is_parsed_into_chunks_or_into_what_the_call_gives() -> None:
+def test_a_stream_is_parsed_into_its_items() -> None:
     chunks = stream_parser(request(chunks=partial(decode, ChatCompletionChunk)), response())
     [first] = chunks.feed(sse(chunk({"content": "a"})))
     assert isinstance(first, ChatCompletionChunk)
-    legacy = stream_parser(request(partial(decode, Completion)), response())
-    [second] = legacy.feed(sse({"choices": [{"text": "a"}]}))
-    assert isinstance(second, Completion)
+    with pytest.raises(TypeError, match=r"chat\.completions\.create\(\) was not asked for a stream"):
+        stream_parser(request(), response())
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field
 
 from azopenai.auth import Authorizer
+from azopenai.core.accumulate import Accumulator
 from azopenai.core.effects import Effect, LeaveOpen, Reply, Send, Sleep, Token
 from azopenai.core.exchange import Answer, Config, exchange
-from azopenai.core.request import Request, RequestOptions
+from azopenai.core.request import Events, Request, RequestOptions
 from azopenai.core.routes import CHAT_COMPLETIONS_CREATE, Endpoint, Operation, azure_endpoint
 from support.clock import FakeClock
 
@@ -35,7 +36,7 @@ def call(
     """A request; its body is `{"model": "gpt-4o"}` where none is given."""
     held = {"model": "gpt-4o"} if body is None else dict(body)
     known: RequestOptions = {**options}  # type: ignore[typeddict-item]  # whatever a test wants to try
-    return Request(operation, held, dict, None, stream, known)
+    return Request(operation, held, dict, Events(dict, Accumulator) if stream else None, known)
 
 
 def reply(status: int = 200, content: bytes = b"{}", **headers: str) -> Reply:
