@@ -9,7 +9,7 @@ from azopenai.core.decode import Model, with_response
 from azopenai.core.failure import envelope
 from azopenai.core.jsonvalue import is_object
 from azopenai.core.streaming import StreamParser
-from azopenai.errors import APIResponseValidationError, StreamProtocolError
+from azopenai.errors import APIResponseValidationError, StreamProtocolError, StructuredOutputError
 
 if TYPE_CHECKING:
     from azopenai.core.request import Request
@@ -24,9 +24,13 @@ def result(request: Request[T, Any], response: HTTPResponse) -> T:
 
     Raises:
         APIResponseValidationError: The body is not the JSON object that was promised.
+        StructuredOutputError: It is, and holds no object of the class that was asked for.
     """
     try:
         value = request.decode(_json_object(response))
+    except StructuredOutputError as error:
+        with_response(error.completion, response.without_body())
+        raise
     except ValueError as error:
         raise APIResponseValidationError(f"the answer is not readable: {error}", response=response) from error
     if isinstance(value, Model):
