@@ -61,9 +61,9 @@ def read_choices(completion: ParsedChatCompletion[T], expected: Expected[T]) -> 
 
 
 def _problem(choice: ParsedChoice[T], expected: Expected[T]) -> StructuredOutputError | None:
-    cut = _CUT.get(choice.finish_reason or "")
-    if cut is not None:
-        return cut()
+    reason: Any = choice.finish_reason
+    if isinstance(reason, str) and reason in _CUT:
+        return _CUT[reason]()
     message = choice.message
     if not _is_message(message):
         return None
@@ -85,9 +85,10 @@ def _read_message(message: ParsedChatCompletionMessage[Any], expected: Expected[
     for call in calls if is_array(calls) else ():
         function: Any = call.function if isinstance(call, ParsedFunctionToolCall) else None
         if isinstance(function, ParsedFunction):
+            name: Any = function.name
             text: Any = function.arguments
-            if isinstance(text, str):
-                keep(function, expected.arguments(function.name, text))
+            if isinstance(name, str) and isinstance(text, str):
+                keep(function, expected.arguments(name, text))
 
 
 def _is_choice(value: object) -> TypeGuard[ParsedChoice[Any]]:

@@ -102,12 +102,11 @@ def function_tool(
         codec = class_codec(function, strict=strict)
     else:
         codec = shape_codec(shape_of_function(function), strict=strict)
-    schema = dict(codec.schema)
-    words = description if description is not None else codec.doc or schema.pop("description", "")
+    words = description if description is not None else codec.doc or codec.schema.get("description")
     definition: dict[str, Any] = {"name": tool_name(name or codec.name)}
     if words:
         definition["description"] = words
-    return FunctionTool({**definition, "parameters": schema, "strict": strict}, codec, runs, form)
+    return FunctionTool({**definition, "parameters": codec.schema, "strict": strict}, codec, runs, form)
 
 
 def pydantic_function_tool(

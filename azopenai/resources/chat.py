@@ -56,6 +56,24 @@ class AsyncChat(AsyncResource):
         return AsyncCompletions(self._client)
 
 
+class Beta(Resource):
+    """Where older programs find what is no longer new."""
+
+    @property
+    def chat(self) -> Chat:
+        """Chat."""
+        return Chat(self._client)
+
+
+class AsyncBeta(AsyncResource):
+    """Where older programs find what is no longer new."""
+
+    @property
+    def chat(self) -> AsyncChat:
+        """Chat."""
+        return AsyncChat(self._client)
+
+
 class Completions(Resource):
     """Answers of a chat model."""
 

@@ -13,8 +13,6 @@ from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
 from azopenai.types.chat_params import CompletionCreateParams, CompletionParseParams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from azopenai.core.structured import Expected
     from azopenai.types.chat_parsed import ParsedChatCompletion
 
@@ -36,7 +34,16 @@ def parse_request(params: Any) -> Request[ParsedChatCompletion[Any], Any]:
     """The call of `parse`."""
     check_params("chat.completions.parse", params, CompletionParseParams)
     found, body = expecting(params)
-    return build(CHAT_COMPLETIONS_CREATE, body, CompletionCreateParams, reader(found))
+    return parsing_request(found, body)
+
+
+def parsing_request(expected: Expected[Any], body: Any) -> Request[ParsedChatCompletion[Any], Any]:
+    """A call whose answer is read as it is expected."""
+    from azopenai.core.chat_parse import parsed_completion
+
+    # The switch is what programs for the openai package send here.
+    decode_and_read = partial(parsed_completion, expected)
+    return build(CHAT_COMPLETIONS_CREATE, {**body, "stream": False}, CompletionCreateParams, decode_and_read)
 
 
 def stream_request(params: Any) -> tuple[Request[ChatCompletion, ChatCompletionChunk], Expected[Any]]:
@@ -55,10 +62,3 @@ def expecting(params: Any) -> tuple[Expected[Any], dict[str, Any]]:
         return found, params
     schema = json_schema(found.codec)
     return found, {**params, "response_format": {"type": "json_schema", "json_schema": schema}}
-
-
-def reader(expected: Expected[Any]) -> Callable[[dict[str, Any]], ParsedChatCompletion[Any]]:
-    """What decodes an answer and reads it as it is expected."""
-    from azopenai.core.chat_parse import parsed_completion
-
-    return partial(parsed_completion, expected)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from azopenai.core.check import check_params
+from azopenai.core.decode import wire
 from azopenai.core.jsonvalue import is_array, is_mapping
-from azopenai.core.request import build
-from azopenai.core.routes import CHAT_COMPLETIONS_CREATE
 from azopenai.core.structured import Expected
 from azopenai.core.tool_loop import Bounds
 from azopenai.core.tools import runnable
-from azopenai.resources.chat_requests import create_request, expecting, reader
+from azopenai.resources.chat_requests import create_request, expecting, parsing_request
 from azopenai.types.chat import (
     ChatCompletionMessage,
     ChatCompletionMessageCustomToolCall,
-    ChatCompletionMessageFunctionToolCall,
     Choice,
 )
-from azopenai.types.chat_params import CompletionCreateParams, CompletionRunToolsParams
+from azopenai.types.chat_params import CompletionRunToolsParams
 from azopenai.types.tools import ToolCall
 
 if TYPE_CHECKING:
@@ -49,14 +48,11 @@ def chat_run(params: Any, *, may_wait: bool) -> tuple[ChatConversation, list[Fun
     if rest.get("n") not in {None, 1}:
         raise ValueError(f"{NAME}(): n must be 1; one answer is gone on with")
     expected, body = expecting({**rest, "tools": tools})
-    request = create_request if expected.codec is None else partial(_parsing, Expected(expected.codec))
+    # The content is read; the arguments are left to the tools.
+    reading = partial(parsing_request, Expected(expected.codec))
+    request = create_request if expected.codec is None else reading
     request(body)  # what is wrong is told now
     return ChatConversation(body, request), tools, bounds
-
-
-def _parsing(expected: Expected[Any], params: Any) -> Request[Any, Any]:
-    """The call whose content is read, and whose arguments are left to the tools."""
-    return build(CHAT_COMPLETIONS_CREATE, params, CompletionCreateParams, reader(expected))
 
 
 class ChatConversation:
@@ -102,8 +98,17 @@ def _message(answer: Any) -> ChatCompletionMessage | None:
 
 
 def _call(call: Any) -> ToolCall:
-    if isinstance(call, ChatCompletionMessageFunctionToolCall):
-        return ToolCall(call.id, call.function.name, call.function.arguments)
+    """A call of whatever kind; a service may send anything, and what is no call of a function is unknown."""
     if isinstance(call, ChatCompletionMessageCustomToolCall):
-        return ToolCall(call.id, call.custom.name, call.custom.input)
-    return ToolCall(getattr(call, "id", ""), str(getattr(call, "type", None)), "")
+        return ToolCall(_text(call.id), _text(getattr(call.custom, "name", None)), "")
+    function = getattr(call, "function", None)
+    name = getattr(function, "name", None) or getattr(call, "type", None)
+    arguments = wire(getattr(function, "arguments", None))
+    text = (
+        arguments if isinstance(arguments, str) else json.dumps(arguments or {})
+    )  # some servers send an object
+    return ToolCall(_text(getattr(call, "id", None)), _text(name), text)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

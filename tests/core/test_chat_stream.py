@@ -14,6 +14,7 @@ from support.chunks import any_chunk, chunk, sse, tool_call
 from azopenai.core.chat_stream import ChatStreamState
 from azopenai.core.decode import decode
 from azopenai.core.streaming import StreamParser
+from azopenai.core.structured import Expected
 from azopenai.errors import StreamError
 from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
 from azopenai.types.chat_stream import (
@@ -43,7 +44,7 @@ class Reader:
         self.parser = StreamParser(
             partial(decode, ChatCompletionChunk), info, partial(decode, ChatCompletion)
         )
-        self.state = ChatStreamState(self.parser.accumulator, info)
+        self.state = ChatStreamState(self.parser.accumulator, info, Expected())
 
     def feed(self, *chunks: Any) -> Events:
         return [e for item in self.parser.feed(sse(*chunks, done=False)) for e in self.state.events(item)]
