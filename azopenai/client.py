@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from azopenai.core.effects import Clock, LeaveOpen
     from azopenai.core.polling import Poll
     from azopenai.core.request import Request
-    from azopenai.resources.chat import AsyncChat, Chat
+    from azopenai.resources.chat import AsyncBeta, AsyncChat, Beta, Chat
     from azopenai.resources.completions import AsyncCompletions, Completions
     from azopenai.resources.embeddings import AsyncEmbeddings, Embeddings
     from azopenai.timeouts import Timeout
@@ -203,6 +203,13 @@ class SyncClient(BaseClient["SyncDriver"]):
         return SyncDriver(TransportOptions(**options), clock)
 
     @property
+    def beta(self) -> Beta:
+        """Where older programs find what is no longer new: `beta.chat.completions.parse`."""
+        from azopenai.resources.chat import Beta
+
+        return Beta(self)
+
+    @property
     def chat(self) -> Chat:
         """Chat completions."""
         from azopenai.resources.chat import Chat
@@ -304,6 +311,13 @@ class AsyncClient(BaseClient["AsyncDriver"]):
         from azopenai.transport.pool import TransportOptions
 
         return AsyncDriver(TransportOptions(**options), clock)
+
+    @property
+    def beta(self) -> AsyncBeta:
+        """Where older programs find what is no longer new: `beta.chat.completions.parse`."""
+        from azopenai.resources.chat import AsyncBeta
+
+        return AsyncBeta(self)
 
     @property
     def chat(self) -> AsyncChat:

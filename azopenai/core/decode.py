@@ -232,7 +232,9 @@ def converter(hint: Any) -> Decoder | None:
 
 
 def _options(hint: Any) -> tuple[Any, ...]:
-    return get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    options = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    # A generic model is decoded as it is, whatever stands in its brackets.
+    return tuple(get_origin(o) if _is_model(get_origin(o)) else o for o in options)
 
 
 def _is_model(hint: Any) -> bool:
