@@ -46,6 +46,11 @@ def events(text: str) -> list[str]:
     return [event.removeprefix("data: ") for event in text.split("\n\n")[:-1]]
 
 
+def deployed(deployment: str, path: str) -> str:
+    """The dated URL of an operation of a deployment."""
+    return f"/openai/deployments/{deployment}/{path}?api-version=2025-04-01-preview"
+
+
 def error(response: httpx.Response) -> Any:
     """Give the inner error of a refusal."""
     return response.json()["error"]
