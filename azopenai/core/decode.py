@@ -184,7 +184,9 @@ def _compile(cls: type[Model]) -> Decoder:
         "names": names,
     }
     lines = ["def decoder(data):", " self = new(cls)", " get = data.get"]
-    for name in [*names, "_extra", "_response"]:
+    # What a model holds beside the wire's members, a page its client for one, is None until somebody sets it.
+    beside = [a.name for a in attrs.fields(cls) if a.name.startswith("_") and a.name != "_extra"]
+    for name in [*names, "_extra", *beside]:
         space[f"set_{name}"] = getattr(cls, name).__set__
     for name in names:
         convert = converter(hints[name])
@@ -195,7 +197,7 @@ def _compile(cls: type[Model]) -> Decoder:
             lines.append(f" set_{name}(self, to_{name}(get({name!r})))")
     lines += [
         " set__extra(self, None if known(data) else {k: v for k, v in data.items() if k not in names})",
-        " set__response(self, None)",
+        *(f" set_{name}(self, None)" for name in beside),
         " return self",
     ]
     exec("\n".join(lines), space)  # noqa: S102 - the names are those of our own classes

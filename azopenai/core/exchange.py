@@ -17,7 +17,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from azopenai.core.effects import Clock, Effect, LeaveOpen, Reply, Send, Sleep, Token
 from azopenai.core.failure import status_error
@@ -56,6 +56,13 @@ class Config:
     headers: Mapping[str, str | None] = field(factory=dict[str, str | None])
     query: Mapping[str, object] = field(factory=dict[str, object])
 
+    def elsewhere(self, endpoint: Endpoint | None) -> Config:
+        """The same for a server of others, if any: no header of the user's, which may hold a credential."""
+        if endpoint is None:
+            return self
+        told = {name: value for name, value in self.headers.items() if name.lower() == "user-agent"}
+        return evolve(self, endpoint=endpoint, headers=told, query={})
+
 
 @frozen(eq=False)
 class Answer:
@@ -80,6 +87,7 @@ def exchange(
     Raises:
         APIError: It failed; TypeError, ValueError: it could not be sent.
     """
+    config = config.elsewhere(request.elsewhere)
     plan = Plan.of(request, config, call_id)
     authorizer = config.authorizer
     deadline = None if plan.total is None else clock.monotonic() + plan.total
@@ -100,7 +108,8 @@ def exchange(
             response = plan.response(reply, attempt, clock.monotonic() - began)
             if 200 <= reply.status < 300:
                 return Answer(response, reply.body)
-            error = status_error(response, endpoint=config.endpoint, model=plan.model, now=clock.time())
+            endpoint = None if plan.bare else config.endpoint
+            error = status_error(response, endpoint=endpoint, model=plan.model, now=clock.time())
             renewing = reply.status == 401 and authorizer.renewable and rejected is None and plan.authorized
             if renewing and not plan.is_spent:
                 rejected, claims = value, _claims(response.headers)
@@ -141,6 +150,7 @@ class Plan:
     info: RequestInfo
     endpoint: str
     call_id: str
+    bare: bool
 
     @classmethod
     def of(cls, request: Request[Any, Any], config: Config, call_id: str) -> Plan:
@@ -161,6 +171,7 @@ class Plan:
         retry = config.retry
         if "max_retries" in options:
             retry = retry.with_max_retries(options["max_retries"])
+        bare = request.elsewhere is not None
         named = {"x-ms-client-request-id": call_id, **config.headers, **(options.get("extra_headers") or {})}
         headers = _headers(named, _ours(request, content))
         return cls(
@@ -170,11 +181,12 @@ class Plan:
             content,
             Timeout.of(options["timeout"]) if "timeout" in options else config.timeout,
             retry,
-            config.authorizer.header.lower() not in {name.lower() for name in named},
+            not bare and config.authorizer.header.lower() not in {name.lower() for name in named},
             model,
             RequestInfo(operation.method, url),
             endpoint.origin,
             call_id,
+            bare,
         )
 
     @property
@@ -191,7 +203,8 @@ class Plan:
         """One attempt; a header that the call sets itself wins over the credential."""
         credential = [(header, value)] if value and self.authorized else []
         timeout = self.timeout.within(remaining)
-        return Send(self.method, self.url, [*self.headers, *credential], self.content, timeout, leave_open)
+        headers = [*self.headers, *credential]
+        return Send(self.method, self.url, headers, self.content, timeout, leave_open, self.bare)
 
     def response(self, reply: Reply, attempt: int, elapsed: float) -> HTTPResponse:
         """What is known of an answer."""
@@ -214,6 +227,8 @@ def _with_model(request: Request[Any, Any], endpoint: Endpoint) -> tuple[Mapping
     if model is not None or request.operation.scope != "deployment":
         return request.params, model
     if endpoint.deployment is None:
+        if endpoint.api_version is None and not request.operation.needs_model:
+            return request.params, None
         raise TypeError(
             f"{request.operation.name}() is missing the required keyword argument 'model' "
             "(or azure_deployment on the client)"

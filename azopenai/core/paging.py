@@ -44,7 +44,7 @@ class Page(Model, Generic[T]):
     _turn: Any = attrs.field(default=None, eq=False, alias="_turn")
     """The client and the request that the page came from; None on one that was made or unpickled."""
 
-    def turned_by(self, client: Any, request: Any) -> Self:
+    def bound_to(self, client: Any, request: Any) -> Self:
         """The same page, with what gets the one behind it: a client, and the request that this came from."""
         object.__setattr__(self, "_turn", (client, request))
         return self
@@ -74,7 +74,6 @@ class Page(Model, Generic[T]):
 def _page(kind: type[P], members: dict[str, Any], data: Any) -> P:
     """A page of its members and of its items, which are decoded already."""
     page = decode(kind, members)
-    object.__setattr__(page, "_turn", None)
     if data is not None:
         object.__setattr__(page, "data", data)
     return page
