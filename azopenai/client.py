@@ -35,6 +35,7 @@ from azopenai.options import (
 from azopenai.raw import AsyncStreamedResponse, Once, RawResponse, StreamedResponse
 from azopenai.streams import AsyncBody, AsyncStream, Stream, SyncBody
 from azopenai.transport.clock import SystemClock, new_call_id
+from azopenai.tree import AsyncResources, Resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,9 +47,6 @@ if TYPE_CHECKING:
     from azopenai.core.effects import Clock, LeaveOpen
     from azopenai.core.polling import Poll
     from azopenai.core.request import Request
-    from azopenai.resources.chat import AsyncBeta, AsyncChat, Beta, Chat
-    from azopenai.resources.completions import AsyncCompletions, Completions
-    from azopenai.resources.embeddings import AsyncEmbeddings, Embeddings
     from azopenai.timeouts import Timeout
     from azopenai.transport.async_ import AsyncDriver
     from azopenai.transport.sync import SyncDriver
@@ -166,8 +164,9 @@ class BaseClient(Generic[D]):
 
     def _result(self, request: Request[T, Any], response: HTTPResponse) -> T:
         value = result(request, response)
-        turned_by = getattr(type(value), "turned_by", None)  # a page can get the one behind it
-        return value if turned_by is None else turned_by(value, self, request)
+        # A page can get the one behind it, a picture what lies behind its URL.
+        bound_to = getattr(type(value), "bound_to", None)
+        return value if bound_to is None else bound_to(value, self, request)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r}, api_version={self.api_version!r})"
@@ -192,7 +191,7 @@ def _unpickle(kind: Callable[..., BaseClient[Any]], options: dict[str, Any]) -> 
     return kind(**options)
 
 
-class SyncClient(BaseClient["SyncDriver"]):
+class SyncClient(BaseClient["SyncDriver"], Resources):
     """A client that waits."""
 
     @staticmethod
@@ -201,34 +200,6 @@ class SyncClient(BaseClient["SyncDriver"]):
         from azopenai.transport.sync import SyncDriver
 
         return SyncDriver(TransportOptions(**options), clock)
-
-    @property
-    def beta(self) -> Beta:
-        """Where older programs find what is no longer new: `beta.chat.completions.parse`."""
-        from azopenai.resources.chat import Beta
-
-        return Beta(self)
-
-    @property
-    def chat(self) -> Chat:
-        """Chat completions."""
-        from azopenai.resources.chat import Chat
-
-        return Chat(self)
-
-    @property
-    def completions(self) -> Completions:
-        """Legacy completions."""
-        from azopenai.resources.completions import Completions
-
-        return Completions(self)
-
-    @property
-    def embeddings(self) -> Embeddings:
-        """Embeddings."""
-        from azopenai.resources.embeddings import Embeddings
-
-        return Embeddings(self)
 
     def _run(self, request: Request[Any, Any], leave_open: LeaveOpen) -> Answer:
         return self._hands.get().run(self._exchange(request, leave_open), self._config.authorizer)
@@ -302,7 +273,7 @@ def _stream(request: Request[Any, C], response: HTTPResponse, body: SyncBody | N
     return Stream(body, stream_parser(request, info), info)
 
 
-class AsyncClient(BaseClient["AsyncDriver"]):
+class AsyncClient(BaseClient["AsyncDriver"], AsyncResources):
     """A client that lets other tasks run while it waits, on asyncio or trio."""
 
     @staticmethod
@@ -311,34 +282,6 @@ class AsyncClient(BaseClient["AsyncDriver"]):
         from azopenai.transport.pool import TransportOptions
 
         return AsyncDriver(TransportOptions(**options), clock)
-
-    @property
-    def beta(self) -> AsyncBeta:
-        """Where older programs find what is no longer new: `beta.chat.completions.parse`."""
-        from azopenai.resources.chat import AsyncBeta
-
-        return AsyncBeta(self)
-
-    @property
-    def chat(self) -> AsyncChat:
-        """Chat completions."""
-        from azopenai.resources.chat import AsyncChat
-
-        return AsyncChat(self)
-
-    @property
-    def completions(self) -> AsyncCompletions:
-        """Legacy completions."""
-        from azopenai.resources.completions import AsyncCompletions
-
-        return AsyncCompletions(self)
-
-    @property
-    def embeddings(self) -> AsyncEmbeddings:
-        """Embeddings."""
-        from azopenai.resources.embeddings import AsyncEmbeddings
-
-        return AsyncEmbeddings(self)
 
     async def _run(self, request: Request[Any, Any], leave_open: LeaveOpen) -> Answer:
         return await self._hands.get().run(self._exchange(request, leave_open), self._config.authorizer)

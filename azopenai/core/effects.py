@@ -24,6 +24,7 @@ class Send:
         content: The body; one with files in it is read while it is sent.
         timeout: The limits for this attempt; `total` is what remains of the whole call's.
         leave_open: Whether the body is left for the caller: never, of an event stream, of any success.
+        bare: Whether nothing goes along that an http_client of the user's would add.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Send:
     content: bytes | Upload
     timeout: Timeout
     leave_open: LeaveOpen = "never"
+    bare: bool = False
 
 
 @frozen

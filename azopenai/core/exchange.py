@@ -17,7 +17,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from azopenai.core.effects import Clock, Effect, LeaveOpen, Reply, Send, Sleep, Token
 from azopenai.core.failure import status_error
@@ -58,6 +58,13 @@ class Config:
     query: Mapping[str, object] = field(factory=dict[str, object])
     targets: dict[object, Target] = field(factory=dict[object, "Target"], repr=False)
 
+    def elsewhere(self, endpoint: Endpoint | None) -> Config:
+        """The same for a server of others, if any: no header of the user's, which may hold a credential."""
+        if endpoint is None:
+            return self
+        told = {name: value for name, value in self.headers.items() if name.lower() == "user-agent"}
+        return evolve(self, endpoint=endpoint, headers=told, query={}, targets={})
+
 
 @frozen(eq=False)
 class Answer:
@@ -82,6 +89,7 @@ def exchange(
     Raises:
         APIError: It failed; TypeError, ValueError: it could not be sent.
     """
+    config = config.elsewhere(request.elsewhere)
     plan = Plan.of(request, config, call_id)
     authorizer = config.authorizer
     deadline = None if plan.total is None else clock.monotonic() + plan.total
@@ -102,7 +110,8 @@ def exchange(
             response = plan.response(reply, attempt, clock.monotonic() - began)
             if 200 <= reply.status < 300:
                 return Answer(response, reply.body)
-            error = status_error(response, endpoint=config.endpoint, model=plan.model, now=clock.time())
+            endpoint = None if plan.bare else config.endpoint
+            error = status_error(response, endpoint=endpoint, model=plan.model, now=clock.time())
             renewing = reply.status == 401 and authorizer.renewable and rejected is None and plan.authorized
             if renewing and not plan.is_spent:
                 rejected, claims = value, _claims(response.headers)
@@ -196,7 +205,7 @@ def _target(
         url,
         RequestInfo(operation.method, url),
         headers,
-        authorized=config.authorizer.header.lower() not in taken,
+        authorized=request.elsewhere is None and config.authorizer.header.lower() not in taken,
         named=CALL_ID not in taken,
     )
 
@@ -216,6 +225,7 @@ class Plan:
     model: str | None
     endpoint: str
     call_id: str
+    bare: bool
 
     @classmethod
     def of(cls, request: Request[Any, Any], config: Config, call_id: str) -> Plan:
@@ -231,6 +241,7 @@ class Plan:
         retry = config.retry
         if "max_retries" in options:
             retry = retry.with_max_retries(options["max_retries"])
+        bare = request.elsewhere is not None
         return cls(
             operation.method,
             _known_target(request, config, params, model, content),
@@ -240,6 +251,7 @@ class Plan:
             model,
             endpoint.origin,
             call_id,
+            bare,
         )
 
     @property
@@ -270,7 +282,7 @@ class Plan:
         if value and self.authorized:
             headers.append((header, value))
         timeout = self.timeout.within(remaining)
-        return Send(self.method, self.target.url, headers, self.content, timeout, leave_open)
+        return Send(self.method, self.target.url, headers, self.content, timeout, leave_open, self.bare)
 
     def response(self, reply: Reply, attempt: int, elapsed: float) -> HTTPResponse:
         """What is known of an answer."""
@@ -293,6 +305,8 @@ def _with_model(request: Request[Any, Any], endpoint: Endpoint) -> tuple[Mapping
     if model is not None or request.operation.scope != "deployment":
         return request.params, model
     if endpoint.deployment is None:
+        if endpoint.api_version is None and not request.operation.needs_model:
+            return request.params, None
         raise TypeError(
             f"{request.operation.name}() is missing the required keyword argument 'model' "
             "(or azure_deployment on the client)"

@@ -57,6 +57,7 @@ class StreamParser(Generic[C]):
         self.joiner: Any = events.joiner()
         self._item = events.item
         self._last = events.last
+        self._ends, self._left = events.ends, events.ends
         self._ended = f"the stream ended before its end, without {' or '.join(sorted(events.last)) or DONE}"
         self._partial = partial
         self._response = response
@@ -100,7 +101,8 @@ class StreamParser(Generic[C]):
     def _read(self, event: Event) -> C | None:
         """The item that an event is; None for what is none."""
         if event.data == DONE:
-            self.done = not self._last  # behind typed events it says nothing
+            # Among typed events it says nothing, unless one that ends a part went before.
+            self.done = not self._last or self._left < self._ends
             return None
         if event.event in KEEP_ALIVE_EVENTS:
             return None
@@ -114,7 +116,9 @@ class StreamParser(Generic[C]):
             raise _error(data)
         self.joiner.add(data)
         kind = data.get("type")
-        self.done = isinstance(kind, str) and kind in self._last
+        if isinstance(kind, str) and kind in self._last:
+            self._left -= 1
+            self.done = self._left == 0
         return self._item(data)
 
 

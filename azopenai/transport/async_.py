@@ -103,20 +103,16 @@ class AsyncDriver:
         return Reply(status, raw, await Body(response, limits, deadline).read_all(), response.http_version)
 
     async def _open(self, send: Send, extensions: dict[str, Any]) -> httpx.Response:
-        content = async_content(send.content)
-        if self._client is None:
-            transport = await self._transport(send.url)
-            url = self._transports.parsed(send.url)
-            request = httpx.Request(
-                send.method, url, headers=send.headers, content=content, extensions=extensions
-            )
-            return await transport.handle_async_request(request)
-        if self._client.is_closed:
+        client, content = self._client, async_content(send.content)
+        if client is not None and client.is_closed:
             raise OpenAIError("the http_client is closed")
-        request = self._client.build_request(
-            send.method, send.url, headers=send.headers, content=content, extensions=extensions
-        )
-        return await self._client.send(request, stream=True, follow_redirects=False)
+        make = httpx.Request if client is None or send.bare else client.build_request
+        url = self._transports.parsed(send.url)
+        request = make(send.method, url, headers=send.headers, content=content, extensions=extensions)
+        if client is None:
+            return await (await self._transport(send.url)).handle_async_request(request)
+        auth = None if send.bare else httpx.USE_CLIENT_DEFAULT
+        return await client.send(request, stream=True, auth=auth, follow_redirects=False)
 
     async def _transport(self, url: str) -> AsyncSpread:
         loop = running_loop()
