@@ -8,6 +8,8 @@ from .errors import invalid
 from .replies import json_reply
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .call import Call
     from .jsontypes import Body
     from .models import Model
@@ -20,16 +22,21 @@ _RETIRED = 4_102_444_800
 
 def list_models(call: Call) -> Reply:
     """Answer `models.list`."""
-    return json_reply({"object": "list", "data": [_body(call, model) for model in call.models]})
+    return json_reply({"object": "list", "data": [_body(call, model) for model in _models(call)]})
 
 
 def retrieve(call: Call) -> Reply:
     """Answer `models.retrieve`."""
     name = call.ids["model"]
-    for model in call.models:
+    for model in _models(call):
         if model.name == name:
             return json_reply(_body(call, model))
     raise invalid(f"The model '{name}' does not exist", "model", "model_not_found", 404)
+
+
+def _models(call: Call) -> Iterable[Model]:
+    """Give the models of the deployments, each one once."""
+    return dict.fromkeys(call.deployments.values())
 
 
 def _body(call: Call, model: Model) -> Body:

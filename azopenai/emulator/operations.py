@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from . import (
+    batches,
     chat,
     completions,
     embeddings,
+    files,
     images,
     model_list,
     responses,
     speech,
     stored_chat,
     transcriptions,
+    uploads,
 )
 from .bodies import read_form, read_json, read_nothing
 from .versions import is_before
@@ -67,6 +70,9 @@ _deployed = partial(Operation, scope="deployment")
 _heard = partial(_deployed, since="2023-09-01", reads=read_form)
 # https://learn.microsoft.com/azure/ai-services/openai/how-to/stored-completions
 _stored = partial(Operation, since="2025-02-01")
+# https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
+_uploaded = partial(Operation, since="2024-09-01")
+_batch = partial(Operation, since="2024-07-01")
 _response = partial(Operation, since="2025-03-01", feature="Azure OpenAI Responses API")
 
 _CHAT = frozenset({"chat"})
@@ -80,6 +86,9 @@ _EDITING = frozenset({"gpt-image"})
 
 _STORED_CHAT = "/chat/completions/{completion_id}"
 _RESPONSE = "/responses/{response_id}"
+_FILE = "/files/{file_id}"
+_UPLOAD = "/uploads/{upload_id}"
+_BATCH = "/batches/{batch_id}"
 
 # fmt: off
 OPERATIONS = (
@@ -107,6 +116,19 @@ OPERATIONS = (
     _response("responses.delete", "DELETE", _RESPONSE, responses.delete),
     _response("responses.cancel", "POST", f"{_RESPONSE}/cancel", responses.cancel, reads=read_nothing),
     _response("responses.input_items.list", "GET", f"{_RESPONSE}/input_items", responses.list_input_items),
+    Operation("files.create", "POST", "/files", files.create, reads=read_form),
+    Operation("files.list", "GET", "/files", files.list_files),
+    Operation("files.retrieve", "GET", _FILE, files.retrieve),
+    Operation("files.delete", "DELETE", _FILE, files.delete),
+    Operation("files.content", "GET", f"{_FILE}/content", files.content),
+    _uploaded("uploads.create", "POST", "/uploads", uploads.create),
+    _uploaded("uploads.parts.create", "POST", f"{_UPLOAD}/parts", uploads.create_part, reads=read_form),
+    _uploaded("uploads.complete", "POST", f"{_UPLOAD}/complete", uploads.complete),
+    _uploaded("uploads.cancel", "POST", f"{_UPLOAD}/cancel", uploads.cancel, reads=read_nothing),
+    _batch("batches.create", "POST", "/batches", batches.create),
+    _batch("batches.list", "GET", "/batches", batches.list_batches),
+    _batch("batches.retrieve", "GET", _BATCH, batches.retrieve),
+    _batch("batches.cancel", "POST", f"{_BATCH}/cancel", batches.cancel, reads=read_nothing),
     Operation("models.list", "GET", "/models", model_list.list_models),
     Operation("models.retrieve", "GET", "/models/{model}", model_list.retrieve),
 )
@@ -162,6 +184,11 @@ class Route:
             for method, operation in self.operations.items()
             if not is_before(version, operation.since)
         }
+
+
+def posted(path: str) -> Operation:
+    """Give the operation that a POST to `path` asks for. Raises `KeyError` where there is none."""
+    return {operation.method: operation for operation in _BY_PATH[path]}["POST"]
 
 
 def find_route(path: str) -> Route | None:

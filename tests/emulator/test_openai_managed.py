@@ -1,0 +1,127 @@
+"""The openai package's own clients against the managed resources."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import openai
+import pytest
+
+from azopenai.emulator import Emulator
+from azopenai.emulator.blobs import SPOOLED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+VERSION = "2025-04-01-preview"
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Emulator]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture(params=["azure", "v1"])
+def client(request: pytest.FixtureRequest, shared: Emulator) -> Iterator[openai.OpenAI]:
+    shared.clear()
+    found: openai.OpenAI
+    if request.param == "v1":
+        found = openai.OpenAI(base_url=f"{shared.endpoint}/openai/v1/", api_key=shared.api_key, max_retries=0)
+    else:
+        found = openai.AzureOpenAI(
+            azure_endpoint=shared.endpoint, api_key=shared.api_key, api_version=VERSION, max_retries=0
+        )
+    with found:
+        yield found
+
+
+def requests(*questions: str) -> bytes:
+    """The file of a batch that asks the questions."""
+    lines: list[Any] = [
+        {
+            "custom_id": f"task-{number}",
+            "method": "POST",
+            "url": "/chat/completions",
+            "body": {"model": "gpt-4o", "messages": [{"role": "user", "content": question}]},
+        }
+        for number, question in enumerate(questions)
+    ]
+    return "\n".join(map(json.dumps, lines)).encode()
+
+
+def test_files(client: openai.OpenAI, tmp_path: Path) -> None:
+    ids = [
+        client.files.create(
+            file=(f"{number}.txt", b"hello"),
+            purpose="assistants",
+            expires_after={"anchor": "created_at", "seconds": 3600},
+        ).id
+        for number in range(3)
+    ]
+    assert [file.id for file in client.files.list(limit=2, order="asc")] == ids
+    assert client.files.wait_for_processing(ids[0], poll_interval=0).status == "processed"
+    client.files.content(ids[0]).write_to_file(tmp_path / "a.txt")
+    assert (tmp_path / "a.txt").read_bytes() == b"hello"
+    assert client.files.delete(ids[0]).deleted is True
+    with pytest.raises(openai.NotFoundError):
+        client.files.retrieve(ids[0])
+
+
+def test_uploads(client: openai.OpenAI, tmp_path: Path) -> None:
+    path = tmp_path / "large.jsonl"
+    path.write_bytes(bytes(range(256)) * (SPOOLED // 128))
+    upload = client.uploads.upload_file_chunked(
+        file=path, mime_type="text/jsonl", purpose="fine-tune", part_size=SPOOLED + 1_000
+    )
+    assert upload.status == "completed"
+    assert upload.file is not None
+    assert client.files.content(upload.file.id).content == path.read_bytes()
+    other = client.uploads.create(bytes=1, filename="a", mime_type="text/plain", purpose="assistants")
+    client.uploads.parts.create(other.id, data=b"x")
+    assert client.uploads.cancel(other.id).status == "cancelled"
+    with pytest.raises(openai.BadRequestError, match="cancelled"):
+        client.uploads.parts.create(other.id, data=b"x")
+
+
+def test_batches(client: openai.OpenAI) -> None:
+    file = client.files.create(file=("a.jsonl", requests("One", "Two", "[[filter]]")), purpose="batch")
+    batch = client.batches.create(
+        input_file_id=file.id, endpoint="/v1/chat/completions", completion_window="24h", metadata={"a": "b"}
+    )
+    assert [found.id for found in client.batches.list(limit=1)] == [batch.id]
+    statuses = ["in_progress", "in_progress", "finalizing", "completed"]
+    assert [client.batches.retrieve(batch.id).status for _ in statuses] == statuses
+    done = client.batches.retrieve(batch.id)
+    assert done.request_counts is not None
+    assert (done.request_counts.completed, done.request_counts.failed) == (2, 1)
+    output = [json.loads(line) for line in client.files.content(done.output_file_id or "").iter_lines()]
+    assert "One" in output[0]["response"]["body"]["choices"][0]["message"]["content"]
+    assert "content_filter" in client.files.content(done.error_file_id or "").text
+    other = client.batches.create(
+        input_file_id=file.id, endpoint="/v1/chat/completions", completion_window="24h"
+    )
+    assert client.batches.cancel(other.id).status == "cancelling"
+    assert client.batches.retrieve(other.id).status == "cancelled"
+
+
+def test_async(shared: Emulator) -> None:
+    async def main() -> None:
+        async with openai.AsyncAzureOpenAI(
+            azure_endpoint=shared.endpoint, api_key=shared.api_key, api_version=VERSION, max_retries=0
+        ) as client:
+            upload = await client.uploads.upload_file_chunked(
+                file=b"0123456789",
+                filename="a.txt",
+                bytes=10,
+                mime_type="text/plain",
+                purpose="assistants",
+                part_size=4,
+            )
+            assert upload.file is not None
+            assert (await client.files.content(upload.file.id)).content == b"0123456789"
+
+    asyncio.run(main())
