@@ -59,6 +59,17 @@ def read_json(request: ReceivedRequest) -> Content:
     return Content(params)
 
 
+def read_optional_json(request: ReceivedRequest) -> Content:
+    """Give the JSON object in a request's body; no body is an empty one."""
+    return read_json(request) if request.payload else Content()
+
+
+def read_form_or_json(request: ReceivedRequest) -> Content:
+    """Give what a request carries, whichever way it does."""
+    is_json = request.headers.get("content-type", "").startswith("application/json")
+    return read_json(request) if is_json else read_form(request)
+
+
 def _no_constant(name: str) -> JSON:
     """Refuse NaN and Infinity, which Python reads and JSON does not have."""
     raise ValueError(name)

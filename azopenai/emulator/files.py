@@ -52,6 +52,11 @@ class StoredFile:
         return self.body if self.finished else {**self.body, "status": _STAGES[self.looks]}
 
     @property
+    def key(self) -> str:
+        """The id."""
+        return str(self.body["id"])
+
+    @property
     def name(self) -> str:
         """The name that it was given."""
         return str(self.body["filename"])
@@ -109,7 +114,7 @@ def retrieve(call: Call) -> Reply:
     file = find_file(call, call.ids["file_id"])
     if not file.finished:
         file = replace(file, looks=file.looks + 1)
-        call.store.shelf(StoredFile).put(str(file.body["id"]), file)
+        call.store.shelf(StoredFile).put(file.key, file)
     return watched(file.seen, under_way=not file.finished)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from .errors import invalid
 from .jsontypes import JSON, as_int, as_object
 from .replies import Reply, json_reply
-from .validation import integer, mapping, members, one_of, string
+from .validation import integer, mapping, members, one_of, string, wrong_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,13 @@ expiry = members(
 
 
 def metadata(value: JSON, name: str) -> None:
-    """Take up to sixteen pairs of texts."""
+    """Take up to sixteen texts by name."""
+    _few_pairs(value, name)
+    for key, item in as_object(value).items():
+        string(item, f"{name}.{key}")
+
+
+def _few_pairs(value: JSON, name: str) -> None:
     mapping(value, name)
     pairs = as_object(value)
     if len(pairs) > _MOST_PAIRS:
@@ -38,8 +44,14 @@ def metadata(value: JSON, name: str) -> None:
             name,
             "object_above_max_properties",
         )
-    for key, item in pairs.items():
-        string(item, f"{name}.{key}")
+
+
+def attributes(value: JSON, name: str) -> None:
+    """Take up to sixteen texts, numbers and booleans by name."""
+    _few_pairs(value, name)
+    for key, item in as_object(value).items():
+        if not isinstance(item, (str, int, float)):
+            raise wrong_type(f"{name}.{key}", "a string, a number or a boolean", item)
 
 
 def expires_at(call: Call, value: JSON) -> int | None:
@@ -65,10 +77,13 @@ def deleted(key: str, kind: str) -> Reply:
 
 
 def find(call: Call, kind: type[T], key: str, title: str, param: str | None = None) -> T:
-    """Give the thing with an id. Raises `ServiceError` where there is none; `title` is what it is called."""
+    """Give the thing with an id, after that of what it belongs to and a slash.
+
+    Raises `ServiceError` where there is none; `title` is what it is called.
+    """
     found = call.store.shelf(kind).get(key)
     if found is None:
-        raise invalid(f"No {title} found with id '{key}'.", param, status=404)
+        raise invalid(f"No {title} found with id '{key.rpartition('/')[2]}'.", param, status=404)
     return found
 
 

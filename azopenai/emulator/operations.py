@@ -12,6 +12,8 @@ from . import (
     batches,
     chat,
     completions,
+    containers,
+    conversations,
     embeddings,
     files,
     images,
@@ -21,8 +23,10 @@ from . import (
     stored_chat,
     transcriptions,
     uploads,
+    vector_store_files,
+    vector_stores,
 )
-from .bodies import read_form, read_json, read_nothing
+from .bodies import read_form, read_form_or_json, read_json, read_nothing, read_optional_json
 from .versions import is_before
 
 if TYPE_CHECKING:
@@ -73,6 +77,8 @@ _stored = partial(Operation, since="2025-02-01")
 # https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
 _uploaded = partial(Operation, since="2024-09-01")
 _batch = partial(Operation, since="2024-07-01")
+_searched = partial(Operation, since="2024-05-01-preview")
+_newest = partial(Operation, since="2025-04-01-preview")
 _response = partial(Operation, since="2025-03-01", feature="Azure OpenAI Responses API")
 
 _CHAT = frozenset({"chat"})
@@ -89,6 +95,13 @@ _RESPONSE = "/responses/{response_id}"
 _FILE = "/files/{file_id}"
 _UPLOAD = "/uploads/{upload_id}"
 _BATCH = "/batches/{batch_id}"
+_STORE = "/vector_stores/{vector_store_id}"
+_STORE_FILE = f"{_STORE}/files/{{file_id}}"
+_STORE_BATCH = f"{_STORE}/file_batches/{{batch_id}}"
+_CONTAINER = "/containers/{container_id}"
+_CONTAINER_FILE = f"{_CONTAINER}/files/{{file_id}}"
+_CONVERSATION = "/conversations/{conversation_id}"
+_CONVERSATION_ITEM = f"{_CONVERSATION}/items/{{item_id}}"
 
 # fmt: off
 OPERATIONS = (
@@ -129,6 +142,44 @@ OPERATIONS = (
     _batch("batches.list", "GET", "/batches", batches.list_batches),
     _batch("batches.retrieve", "GET", _BATCH, batches.retrieve),
     _batch("batches.cancel", "POST", f"{_BATCH}/cancel", batches.cancel, reads=read_nothing),
+    _searched("vector_stores.create", "POST", "/vector_stores", vector_stores.create),
+    _searched("vector_stores.list", "GET", "/vector_stores", vector_stores.list_stores),
+    _searched("vector_stores.retrieve", "GET", _STORE, vector_stores.retrieve),
+    _searched("vector_stores.update", "POST", _STORE, vector_stores.update),
+    _searched("vector_stores.delete", "DELETE", _STORE, vector_stores.delete),
+    _searched("vector_stores.search", "POST", f"{_STORE}/search", vector_stores.search),
+    _searched("vector_stores.files.create", "POST", f"{_STORE}/files", vector_store_files.create),
+    _searched("vector_stores.files.list", "GET", f"{_STORE}/files", vector_store_files.list_files),
+    _searched("vector_stores.files.retrieve", "GET", _STORE_FILE, vector_store_files.retrieve),
+    _searched("vector_stores.files.update", "POST", _STORE_FILE, vector_store_files.update),
+    _searched("vector_stores.files.delete", "DELETE", _STORE_FILE, vector_store_files.delete),
+    _searched("vector_stores.files.content", "GET", f"{_STORE_FILE}/content", vector_store_files.content),
+    _searched("vector_stores.file_batches.create", "POST", f"{_STORE}/file_batches",
+              vector_store_files.create_batch),
+    _searched("vector_stores.file_batches.retrieve", "GET", _STORE_BATCH, vector_store_files.retrieve_batch),
+    _searched("vector_stores.file_batches.cancel", "POST", f"{_STORE_BATCH}/cancel",
+              vector_store_files.cancel_batch, reads=read_nothing),
+    _searched("vector_stores.file_batches.list_files", "GET", f"{_STORE_BATCH}/files",
+              vector_store_files.list_batch_files),
+    _newest("containers.create", "POST", "/containers", containers.create),
+    _newest("containers.list", "GET", "/containers", containers.list_containers),
+    _newest("containers.retrieve", "GET", _CONTAINER, containers.retrieve),
+    _newest("containers.delete", "DELETE", _CONTAINER, containers.delete),
+    _newest("containers.files.create", "POST", f"{_CONTAINER}/files", containers.create_file,
+            reads=read_form_or_json),
+    _newest("containers.files.list", "GET", f"{_CONTAINER}/files", containers.list_files),
+    _newest("containers.files.retrieve", "GET", _CONTAINER_FILE, containers.retrieve_file),
+    _newest("containers.files.delete", "DELETE", _CONTAINER_FILE, containers.delete_file),
+    _newest("containers.files.content.retrieve", "GET", f"{_CONTAINER_FILE}/content",
+            containers.file_content),
+    _newest("conversations.create", "POST", "/conversations", conversations.create, reads=read_optional_json),
+    _newest("conversations.retrieve", "GET", _CONVERSATION, conversations.retrieve),
+    _newest("conversations.update", "POST", _CONVERSATION, conversations.update),
+    _newest("conversations.delete", "DELETE", _CONVERSATION, conversations.delete),
+    _newest("conversations.items.create", "POST", f"{_CONVERSATION}/items", conversations.create_items),
+    _newest("conversations.items.list", "GET", f"{_CONVERSATION}/items", conversations.list_items),
+    _newest("conversations.items.retrieve", "GET", _CONVERSATION_ITEM, conversations.retrieve_item),
+    _newest("conversations.items.delete", "DELETE", _CONVERSATION_ITEM, conversations.delete_item),
     Operation("models.list", "GET", "/models", model_list.list_models),
     Operation("models.retrieve", "GET", "/models/{model}", model_list.retrieve),
 )

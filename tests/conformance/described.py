@@ -33,7 +33,10 @@ def described(document: str) -> Any:
         # What is described a second time, and there without null.
         for name in ("frequency_penalty", "presence_penalty", "max_tokens"):
             del known["chatCompletionsRequestCommon"]["properties"][name]
-    else:
+    elif document == "2025-03-01-preview":
+        # Called `usage_bytes` where it is described, and everywhere else.
+        known["vectorStoreObject"]["required"].remove("bytes")
+    elif document == "v1":
         # The list of its ways to authenticate lacks the commonest.
         mapping = known["AzureChatDataSourceAuthenticationOptions"]["discriminator"]["mapping"]
         mapping["api_key"] = f"{HERE}AzureChatDataSourceApiKeyAuthenticationOptions"

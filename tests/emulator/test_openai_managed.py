@@ -108,6 +108,78 @@ def test_batches(client: openai.OpenAI) -> None:
     assert client.batches.retrieve(other.id).status == "cancelled"
 
 
+def test_vector_stores(client: openai.OpenAI) -> None:
+    store = client.vector_stores.create(name="x", expires_after={"anchor": "last_active_at", "days": 1})
+    stores = client.vector_stores
+    one = stores.files.upload_and_poll(vector_store_id=store.id, file=("a.txt", b"A parrot is a bird."))
+    assert one.status == "completed"
+    other = client.files.create(file=("b.txt", b"The ship sails."), purpose="assistants")
+    added = stores.files.create_and_poll(
+        other.id, vector_store_id=store.id, attributes={"n": 1}, poll_interval_ms=1
+    )
+    assert added.attributes == {"n": 1}
+    batch = stores.file_batches.upload_and_poll(
+        store.id, files=[("c.txt", b"Potatoes"), ("d.txt", b"Pirates")], poll_interval_ms=1
+    )
+    assert (batch.status, batch.file_counts.completed) == ("completed", 2)
+    assert len(list(stores.file_batches.list_files(batch.id, vector_store_id=store.id, limit=1))) == 2
+    assert stores.retrieve(store.id).file_counts.total == 4
+    assert len(list(stores.files.list(store.id, limit=2, filter="completed"))) == 4
+    found = list(stores.search(store.id, query="Which bird?"))
+    assert found[0].content[0].text == "A parrot is a bird."
+    filtered = stores.search(store.id, query="x", filters={"type": "gte", "key": "n", "value": 1})
+    assert [item.filename for item in filtered] == ["b.txt"]
+    assert stores.files.update(other.id, vector_store_id=store.id, attributes={}).attributes == {}
+    assert [part.text for part in stores.files.content(one.id, vector_store_id=store.id)] == [
+        "A parrot is a bird."
+    ]
+    assert stores.files.delete(one.id, vector_store_id=store.id).deleted is True
+    left = stores.file_batches.create(store.id, file_ids=[other.id])
+    assert stores.file_batches.cancel(left.id, vector_store_id=store.id).status == "cancelled"
+    assert stores.update(store.id, name="y").name == "y"
+    assert [item.id for item in stores.list()] == [store.id]
+    assert stores.delete(store.id).deleted is True
+
+
+def test_containers(client: openai.OpenAI) -> None:
+    file = client.files.create(file=("b.txt", b"uploaded"), purpose="assistants")
+    box = client.containers.create(name="box", expires_after={"anchor": "last_active_at", "minutes": 5})
+    one = client.containers.files.create(box.id, file=("a.txt", b"sent"))
+    two = client.containers.files.create(box.id, file_id=file.id)
+    assert client.containers.files.retrieve(one.id, container_id=box.id).path == "/mnt/data/a.txt"
+    assert client.containers.files.content.retrieve(two.id, container_id=box.id).read() == b"uploaded"
+    assert [item.id for item in client.containers.files.list(box.id, limit=1, order="asc")] == [
+        one.id,
+        two.id,
+    ]
+    client.containers.files.delete(one.id, container_id=box.id)
+    assert client.containers.retrieve(box.id).status == "running"
+    assert [item.id for item in client.containers.list(name="box")] == [box.id]
+    client.containers.delete(box.id)
+    with pytest.raises(openai.NotFoundError):
+        client.containers.retrieve(box.id)
+
+
+def test_conversations(client: openai.OpenAI) -> None:
+    talk = client.conversations.create(
+        items=[{"role": "user", "content": "My name is Ada."}], metadata={"a": "b"}
+    )
+    answer = client.responses.create(model="gpt-4o", input="Who am I?", conversation=talk.id)
+    assert answer.conversation is not None
+    assert answer.conversation.id == talk.id
+    assert "My name is Ada." in answer.output_text
+    items = list(client.conversations.items.list(talk.id, limit=2, order="asc"))
+    assert [item.type for item in items] == ["message"] * 3
+    added = client.conversations.items.create(talk.id, items=[{"role": "user", "content": "Bye"}])
+    key = added.data[0].id or ""
+    assert client.conversations.items.retrieve(key, conversation_id=talk.id).type == "message"
+    assert client.conversations.items.delete(key, conversation_id=talk.id).id == talk.id
+    assert client.conversations.update(talk.id, metadata={"c": "d"}).metadata == {"c": "d"}
+    assert client.conversations.retrieve(talk.id).metadata == {"c": "d"}
+    assert client.conversations.create().metadata == {}
+    assert client.conversations.delete(talk.id).deleted is True
+
+
 def test_async(shared: Emulator) -> None:
     async def main() -> None:
         async with openai.AsyncAzureOpenAI(
