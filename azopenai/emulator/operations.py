@@ -11,11 +11,16 @@ from urllib.parse import unquote
 from . import (
     batches,
     chat,
+    checkpoints,
     completions,
     containers,
     conversations,
     embeddings,
+    eval_runs,
+    evals,
     files,
+    fine_tuning,
+    graders,
     images,
     model_list,
     responses,
@@ -98,6 +103,11 @@ _BATCH = "/batches/{batch_id}"
 _STORE = "/vector_stores/{vector_store_id}"
 _STORE_FILE = f"{_STORE}/files/{{file_id}}"
 _STORE_BATCH = f"{_STORE}/file_batches/{{batch_id}}"
+_JOB = "/fine_tuning/jobs/{fine_tuning_job_id}"
+_COPY = f"{_JOB}/checkpoints/{{fine_tuning_checkpoint_id}}/copy"
+_PERMISSIONS = "/fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions"
+_EVAL = "/evals/{eval_id}"
+_RUN = f"{_EVAL}/runs/{{run_id}}"
 _CONTAINER = "/containers/{container_id}"
 _CONTAINER_FILE = f"{_CONTAINER}/files/{{file_id}}"
 _CONVERSATION = "/conversations/{conversation_id}"
@@ -142,6 +152,26 @@ OPERATIONS = (
     _batch("batches.list", "GET", "/batches", batches.list_batches),
     _batch("batches.retrieve", "GET", _BATCH, batches.retrieve),
     _batch("batches.cancel", "POST", f"{_BATCH}/cancel", batches.cancel, reads=read_nothing),
+    Operation("fine_tuning.jobs.create", "POST", "/fine_tuning/jobs", fine_tuning.create),
+    Operation("fine_tuning.jobs.list", "GET", "/fine_tuning/jobs", fine_tuning.list_jobs),
+    Operation("fine_tuning.jobs.retrieve", "GET", _JOB, fine_tuning.retrieve),
+    Operation("fine_tuning.jobs.delete", "DELETE", _JOB, fine_tuning.delete),
+    Operation("fine_tuning.jobs.cancel", "POST", f"{_JOB}/cancel", fine_tuning.cancel, reads=read_nothing),
+    Operation("fine_tuning.jobs.pause", "POST", f"{_JOB}/pause", fine_tuning.pause, reads=read_nothing),
+    Operation("fine_tuning.jobs.resume", "POST", f"{_JOB}/resume", fine_tuning.resume, reads=read_nothing),
+    Operation("fine_tuning.jobs.list_events", "GET", f"{_JOB}/events", fine_tuning.list_events),
+    Operation("fine_tuning.jobs.checkpoints.list", "GET", f"{_JOB}/checkpoints",
+              checkpoints.list_checkpoints),
+    Operation("fine_tuning.jobs.checkpoints.copy", "POST", _COPY, checkpoints.copy),
+    Operation("fine_tuning.jobs.checkpoints.retrieve_copy", "GET", _COPY, checkpoints.retrieve_copy),
+    Operation("fine_tuning.checkpoints.permissions.create", "POST", _PERMISSIONS,
+              checkpoints.create_permissions),
+    Operation("fine_tuning.checkpoints.permissions.list", "GET", _PERMISSIONS, checkpoints.list_permissions),
+    Operation("fine_tuning.checkpoints.permissions.delete", "DELETE", f"{_PERMISSIONS}/{{permission_id}}",
+              checkpoints.delete_permission),
+    _newest("fine_tuning.alpha.graders.run", "POST", "/fine_tuning/alpha/graders/run", graders.run),
+    _newest("fine_tuning.alpha.graders.validate", "POST", "/fine_tuning/alpha/graders/validate",
+            graders.validate),
     _searched("vector_stores.create", "POST", "/vector_stores", vector_stores.create),
     _searched("vector_stores.list", "GET", "/vector_stores", vector_stores.list_stores),
     _searched("vector_stores.retrieve", "GET", _STORE, vector_stores.retrieve),
@@ -172,6 +202,21 @@ OPERATIONS = (
     _newest("containers.files.delete", "DELETE", _CONTAINER_FILE, containers.delete_file),
     _newest("containers.files.content.retrieve", "GET", f"{_CONTAINER_FILE}/content",
             containers.file_content),
+    _newest("evals.create", "POST", "/evals", evals.create),
+    _newest("evals.list", "GET", "/evals", evals.list_evals),
+    _newest("evals.retrieve", "GET", _EVAL, evals.retrieve),
+    _newest("evals.update", "POST", _EVAL, evals.update),
+    _newest("evals.delete", "DELETE", _EVAL, evals.delete),
+    _newest("evals.runs.create", "POST", f"{_EVAL}/runs", eval_runs.create),
+    _newest("evals.runs.list", "GET", f"{_EVAL}/runs", eval_runs.list_runs),
+    _newest("evals.runs.retrieve", "GET", _RUN, eval_runs.retrieve),
+    # Azure describes the first of these two paths; OpenAI has the second.
+    _newest("evals.runs.cancel", "POST", _RUN, eval_runs.cancel, reads=read_nothing),
+    _newest("evals.runs.cancel", "POST", f"{_RUN}/cancel", eval_runs.cancel, reads=read_nothing),
+    _newest("evals.runs.delete", "DELETE", _RUN, eval_runs.delete),
+    _newest("evals.runs.output_items.list", "GET", f"{_RUN}/output_items", eval_runs.list_items),
+    _newest("evals.runs.output_items.retrieve", "GET", f"{_RUN}/output_items/{{output_item_id}}",
+            eval_runs.retrieve_item),
     _newest("conversations.create", "POST", "/conversations", conversations.create, reads=read_optional_json),
     _newest("conversations.retrieve", "GET", _CONVERSATION, conversations.retrieve),
     _newest("conversations.update", "POST", _CONVERSATION, conversations.update),
@@ -182,6 +227,7 @@ OPERATIONS = (
     _newest("conversations.items.delete", "DELETE", _CONVERSATION_ITEM, conversations.delete_item),
     Operation("models.list", "GET", "/models", model_list.list_models),
     Operation("models.retrieve", "GET", "/models/{model}", model_list.retrieve),
+    Operation("models.delete", "DELETE", "/models/{model}", model_list.delete),
 )
 # fmt: on
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -135,4 +136,73 @@ def test_containers(http: httpx.Client, v1: Described) -> None:
     v1("GET", f"{one}/files/{{file_id={file}}}")
     assert v1("GET", f"{one}/files/{{file_id={file}}}/content") == b"hello"
     v1("DELETE", f"{one}/files/{{file_id={file}}}")
+    v1("DELETE", one)
+
+
+TALK = {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Arrr"}]}
+GRADERS: list[dict[str, Any]] = [
+    {"type": "string_check", "name": "a", "operation": "eq", "input": "x", "reference": "x"},
+    {
+        "type": "text_similarity", "name": "b", "input": "x", "reference": "x", "pass_threshold": 0.5,
+        "evaluation_metric": "fuzzy_match",
+    },
+    {"type": "score_model", "name": "c", "model": "m", "input": [{"role": "user", "content": "x"}]},
+    {"type": "python", "name": "d", "source": "x"},
+]  # fmt: skip
+
+
+def test_fine_tuning(http: httpx.Client, v1: Described) -> None:
+    file = uploaded(http, "\n".join([json.dumps(TALK)] * 10).encode(), "fine-tune")
+    body = {"model": "gpt-4o-mini", "training_file": file, "suffix": "x"}
+    job = v1("POST", "/fine_tuning/jobs", json=body)["id"]
+    one = f"/fine_tuning/jobs/{{fine_tuning_job_id={job}}}"
+    for _ in range(2):
+        v1("GET", one)
+    # A job that is held up has a status that no description knows.
+    assert http.post(f"/openai/v1/fine_tuning/jobs/{job}/pause").json()["status"] == "paused"
+    v1("POST", f"{one}/resume")
+    for _ in range(2):
+        v1("GET", one)
+    v1("GET", "/fine_tuning/jobs")
+    v1("GET", f"{one}/events")
+    checkpoint = v1("GET", f"{one}/checkpoints")["data"][0]["id"]
+    copy = f"{one}/checkpoints/{{fine_tuning_checkpoint_id={checkpoint}}}/copy"
+    headers = {"aoai-copy-ft-checkpoints": "preview"}
+    v1("POST", copy, json={"destinationResourceId": "x", "region": "y"}, headers=headers)
+    v1("GET", copy, headers=headers)
+    other = v1("POST", "/fine_tuning/jobs", json=body)["id"]
+    v1("POST", f"/fine_tuning/jobs/{{fine_tuning_job_id={other}}}/cancel")
+    failed = v1("POST", "/fine_tuning/jobs", json={**body, "training_file": uploaded(http, b"", "fine-tune")})
+    v1("GET", f"/fine_tuning/jobs/{{fine_tuning_job_id={failed['id']}}}")
+
+
+@pytest.mark.parametrize("grader", GRADERS, ids=lambda grader: grader["type"])
+def test_graders(v1: Described, grader: dict[str, Any]) -> None:
+    v1("POST", "/fine_tuning/alpha/graders/run", json={"grader": grader, "item": {}, "model_sample": "x"})
+    v1("POST", "/fine_tuning/alpha/graders/validate", json={"grader": grader})
+
+
+def test_evals(v1: Described) -> None:
+    config = {"type": "custom", "item_schema": {"type": "object"}}
+    made = v1("POST", "/evals", json={"data_source_config": config, "testing_criteria": GRADERS[1:3]})["id"]
+    one = f"/evals/{{eval_id={made}}}"
+    v1("POST", one, json={"name": "x"})
+    v1("GET", one)
+    v1("GET", "/evals")
+    source = {
+        "type": "completions",
+        "model": "gpt-4o",
+        "source": {"type": "file_content", "content": [{"item": {"a": "b"}}]},
+        "input_messages": {"type": "template", "template": [{"role": "user", "content": "{{ item.a }}"}]},
+    }
+    run = v1("POST", f"{one}/runs", 201, json={"data_source": source})["id"]
+    ran = f"{one}/runs/{{run_id={run}}}"
+    for _ in range(2):
+        v1("GET", ran)
+    v1("GET", f"{one}/runs")
+    item = v1("GET", f"{ran}/output_items")["data"][0]["id"]
+    v1("GET", f"{ran}/output_items/{{output_item_id={item}}}")
+    other = v1("POST", f"{one}/runs", 201, json={"data_source": source})["id"]
+    v1("POST", f"{one}/runs/{{run_id={other}}}")
+    v1("DELETE", ran)
     v1("DELETE", one)

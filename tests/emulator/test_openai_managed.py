@@ -180,6 +180,88 @@ def test_conversations(client: openai.OpenAI) -> None:
     assert client.conversations.delete(talk.id).deleted is True
 
 
+def test_fine_tuning(client: openai.OpenAI) -> None:
+    talk = {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Arrr"}]}
+    data = "\n".join([json.dumps(talk)] * 10).encode()
+    file = client.files.create(file=("a.jsonl", data), purpose="fine-tune")
+    jobs = client.fine_tuning.jobs
+    job = jobs.create(model="gpt-4o-mini-2024-07-18", training_file=file.id, suffix="x", seed=1)
+    assert [found.id for found in jobs.list(limit=1)] == [job.id]
+    assert [jobs.retrieve(job.id).status for _ in range(2)] == ["queued", "running"]
+    # The package's types have no word for a job that is held up.
+    assert str(jobs.pause(job.id).status) == "paused"
+    assert jobs.resume(job.id).status == "running"
+    assert [jobs.retrieve(job.id).status for _ in range(2)] == ["running", "succeeded"]
+    model = jobs.retrieve(job.id).fine_tuned_model or ""
+    assert "completed" in next(iter(jobs.list_events(job.id, limit=5))).message
+    checkpoints = list(jobs.checkpoints.list(job.id, limit=1))
+    assert checkpoints[0].fine_tuned_model_checkpoint == model
+    permissions = client.fine_tuning.checkpoints.permissions
+    (granted,) = permissions.create(model, project_ids=["proj"]).data
+    assert [item.id for item in permissions.list(model, order="ascending")] == [granted.id]
+    assert permissions.delete(granted.id, fine_tuned_model_checkpoint=model).deleted is True
+    assert client.models.delete(model).deleted is True
+    other = jobs.create(model="gpt-4o-mini-2024-07-18", training_file=file.id)
+    assert jobs.cancel(other.id).status == "cancelled"
+
+
+def test_graders(client: openai.OpenAI) -> None:
+    grader: Any = {
+        "type": "string_check",
+        "name": "x",
+        "operation": "eq",
+        "input": "{{ sample.output_text }}",
+        "reference": "{{ item.answer }}",
+    }
+    graders = client.fine_tuning.alpha.graders
+    found = graders.run(grader=grader, item={"answer": "a"}, model_sample="a")
+    assert (found.reward, found.metadata.errors.other_error) == (1.0, False)
+    assert graders.validate(grader=grader).to_dict() == {"grader": grader}
+
+
+def test_evals(client: openai.OpenAI) -> None:
+    made = client.evals.create(
+        name="x",
+        data_source_config={"type": "custom", "item_schema": {"type": "object"}},
+        testing_criteria=[
+            {
+                "type": "string_check",
+                "name": "said",
+                "operation": "ilike",
+                "input": "{{ sample.output_text }}",
+                "reference": "{{ item.word }}",
+            }
+        ],
+    )
+    run = client.evals.runs.create(
+        made.id,
+        data_source={
+            "type": "completions",
+            "model": "gpt-4o",
+            "source": {"type": "file_content", "content": [{"item": {"word": "parrot"}}]},
+            "input_messages": {
+                "type": "template",
+                "template": [{"role": "user", "content": "Say {{ item.word }}"}],
+            },
+        },
+    )
+    statuses = [client.evals.runs.retrieve(run.id, eval_id=made.id).status for _ in range(2)]
+    assert statuses == ["in_progress", "completed"]
+    done = client.evals.runs.retrieve(run.id, eval_id=made.id)
+    assert done.result_counts.passed == 1
+    (item,) = client.evals.runs.output_items.list(run.id, eval_id=made.id)
+    found = client.evals.runs.output_items.retrieve(item.id, eval_id=made.id, run_id=run.id)
+    assert found.results[0].passed is True
+    assert [item.id for item in client.evals.runs.list(made.id)] == [run.id]
+    with pytest.raises(openai.BadRequestError, match="completed"):
+        client.evals.runs.cancel(run.id, eval_id=made.id)
+    assert client.evals.runs.delete(run.id, eval_id=made.id).run_id == run.id
+    assert client.evals.update(made.id, name="y").name == "y"
+    assert [item.id for item in client.evals.list(limit=1)] == [made.id]
+    assert client.evals.retrieve(made.id).name == "y"
+    assert client.evals.delete(made.id).deleted is True
+
+
 def test_async(shared: Emulator) -> None:
     async def main() -> None:
         async with openai.AsyncAzureOpenAI(
