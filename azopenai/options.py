@@ -18,8 +18,8 @@ from typing_extensions import TypedDict
 from azopenai._version import __version__
 from azopenai.auth import CREDENTIALS, Authorizer, authorizer, scope_for
 from azopenai.core.check import check_params
-from azopenai.core.exchange import Config, check_header
 from azopenai.core.ids import path_segment
+from azopenai.core.plan import Config, check_header
 from azopenai.core.redact import SAFE_HEADERS
 from azopenai.core.routes import Endpoint, azure_base_url, azure_endpoint, parse_api_version, plain_base_url
 from azopenai.errors import OpenAIError
