@@ -184,7 +184,8 @@ def _closed(keepers: Keepers) -> list[Any]:
 async def _ask(asked: Token, authorizer: Authorizer) -> Any:
     try:
         if authorizer.blocks:
-            given = await anyio.to_thread.run_sync(authorizer.ask, asked.claims)
+            # In a list: what a plain function gives may be a promise, and trio takes none from a thread.
+            [given] = await anyio.to_thread.run_sync(lambda: [authorizer.ask(asked.claims)])
         else:
             given = authorizer.ask(asked.claims)
         return await given if hasattr(given, "__await__") else given
