@@ -8,11 +8,9 @@ async ones in one event loop after another: each process and each loop gets conn
 from __future__ import annotations
 
 import os
-import types
 from logging import INFO
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from azopenai.auth import CREDENTIALS
 from azopenai.core.check import check_params, keywords
 from azopenai.core.exchange import Answer, Config, Exchange, exchange
 from azopenai.core.response import HTTPResponse, ResponseInfo
@@ -30,6 +28,7 @@ from azopenai.options import (
     PlainOptions,
     configure,
     merged,
+    pickled,
 )
 from azopenai.raw import AsyncStreamedResponse, Once, RawResponse, StreamedResponse
 from azopenai.streams import AsyncBody, AsyncStream, Stream, SyncBody
@@ -159,18 +158,7 @@ class BaseClient(Generic[D]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the options; a secret is never among them."""
-        for name in (*CREDENTIALS, "http_client", "clock"):
-            value = self._options.get(name)
-            if value is not None and not isinstance(value, types.FunctionType):
-                raise TypeError(
-                    f"a client with {name} is not pickled: a pickle holds no secrets or connections; one "
-                    "whose credential is in the environment, or comes from a function of a module, is"
-                )
-        if self._config.authorizer.fixed == "":
-            raise TypeError("a client with a credential among its default_headers is not pickled")
-        if "@" in (self._options.get("proxy") or ""):
-            raise TypeError("a client with a password in its proxy's URL is not pickled")
-        return _unpickle, (type(self), self._options)
+        return _unpickle, (type(self), pickled(self._options, self._config, self._log))
 
 
 def _unpickle(kind: Callable[..., BaseClient[Any]], options: dict[str, Any]) -> BaseClient[Any]:

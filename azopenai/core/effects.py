@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 LeaveOpen = Literal["never", "events", "any"]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Send:
     """Send a request. The outcome is a Reply, or an APIConnectionError is thrown in.
 
@@ -40,7 +40,7 @@ class Sleep:
     seconds: float
 
 
-@frozen
+@frozen(repr=False)
 class Token:
     """Get the credential's header. The outcome is its value; a CredentialError ends the call.
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Exchange = Generator[Effect, Any, "Answer"]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Config:
     """All that a client knows when a call begins; derived clients differ in this alone.
 
@@ -123,7 +123,7 @@ def _claims(headers: Mapping[str, str]) -> str | None:
         return None
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Plan:
     """A call with everything decided that does not change between its attempts."""
 

@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
 from azopenai.core.ids import path_segment
 
@@ -71,7 +71,7 @@ class Endpoint:
     origin: str
     root: str
     api_version: str | None = None
-    query: str = ""
+    query: str = field(default="", repr=False)
     deployment: str | None = None
 
     @property
