@@ -252,11 +252,12 @@ class Body:
         """Let the connection go."""
         await self._response.aclose()
         await self._keeper.aclose()
-        # A read of what is closed fails, and so ends the generators of httpx, each of which holds another:
-        # trio complains of every one that is dropped before its end. While another task reads, both are
-        # refused, and that read fails by itself.
+        # A read of what is closed fails behind what had come, and so ends the generators of httpx, each of
+        # which holds another: trio complains of every one that is dropped before its end. While another task
+        # reads, both are refused, and that read fails by itself.
         with contextlib.suppress(RuntimeError, *transport_errors()):
-            await anext(self._pieces, b"")
+            while await anext(self._pieces, b""):
+                pass
         with contextlib.suppress(RuntimeError):
             await self._pieces.aclose()
 
