@@ -81,11 +81,10 @@ class Hands(Generic[D]):
         """
         if self.closed:
             raise OpenAIError("the client is closed; make another one, or close it later")
-        if self.driver is None:
-            with self._lock.get():
-                if self.driver is None:
-                    self.driver = self._make(self._options, self.clock)
-        return self.driver
+        with self._lock.get():
+            if self.driver is None:
+                self.driver = self._make(self._options, self.clock)
+            return self.driver
 
 
 class BaseClient(Generic[D]):

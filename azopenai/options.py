@@ -43,8 +43,8 @@ class CommonOptions(TypedDict, total=False):
     """How often to try again; 2."""
     retry: RetryPolicy | None
     """How and when to try again, in place of `max_retries`."""
-    default_headers: Mapping[str, str] | None
-    """Headers of every call."""
+    default_headers: Mapping[str, str | None] | None
+    """Headers of every call; None for a name leaves that header out."""
     default_query: Mapping[str, object] | None
     """Query parameters of every call."""
     verify: object
@@ -178,6 +178,7 @@ def merged(kind: ClientKind, old: Mapping[str, Any], new: Mapping[str, Any]) -> 
         TypeError: An option is unknown, or of the wrong kind.
     """
     check_params(kind.name, new, kind.declared)
+    new = {name: value for name, value in new.items() if value is not None or name not in CREDENTIALS}
     aside = {other for name, others in REPLACED.items() if new.get(name) is not None for other in others}
     kept = {name: value for name, value in old.items() if name not in aside}
     for name in ("default_headers", "default_query"):
@@ -205,7 +206,7 @@ def pickled(options: Mapping[str, Any], config: Config, log: LogOptions) -> dict
             )
     if "@" in (options.get("proxy") or ""):
         raise TypeError("a client with a password in its proxy's URL is not pickled")
-    headers: Mapping[str, str] = options.get("default_headers") or {}
+    headers: Mapping[str, str | None] = options.get("default_headers") or {}
     for name in headers:
         if name.lower() not in log.safe_headers:
             raise TypeError(
@@ -290,13 +291,16 @@ def _azure_endpoint(options: Mapping[str, Any], environment: Mapping[str, str]) 
 
 
 def _plain_endpoint(options: Mapping[str, Any], environment: Mapping[str, str]) -> Endpoint:
-    return plain_base_url(
-        options.get("base_url") or environment.get("OPENAI_BASE_URL") or "https://api.openai.com/v1"
-    )
+    given = options.get("base_url")
+    if given is None:
+        given = environment.get("OPENAI_BASE_URL") or "https://api.openai.com/v1"
+    return plain_base_url(given)
 
 
-def _headers(kind: ClientKind, options: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
-    headers = {"user-agent": USER_AGENT}
+def _headers(
+    kind: ClientKind, options: Mapping[str, Any], environment: Mapping[str, str]
+) -> dict[str, str | None]:
+    headers: dict[str, str | None] = {"user-agent": USER_AGENT}
     if not kind.is_azure:
         named = {
             "organization": ("OpenAI-Organization", "OPENAI_ORG_ID"),
@@ -319,7 +323,9 @@ def _key_header(kind: ClientKind, options: Mapping[str, Any]) -> str | None:
     return key_header
 
 
-def _has_own_credential(kind: ClientKind, options: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+def _has_own_credential(
+    kind: ClientKind, options: Mapping[str, Any], headers: Mapping[str, str | None]
+) -> bool:
     """Whether no option names a credential, and a header of the user's is one."""
     taken = {"authorization", (_key_header(kind, options) or "").lower()}
     return not _credentials(options) and any(name.lower() in taken for name in headers)

@@ -142,17 +142,15 @@ class ChatCompletionStreamManager:
 
     def __init__(self, call: Callable[[], Any]) -> None:
         self._call = call
-        self._stream: ChatCompletionStream | None = None
 
     def __enter__(self) -> ChatCompletionStream:
-        self._stream = ChatCompletionStream(self._call())
+        self._stream: ChatCompletionStream = ChatCompletionStream(self._call())
         return self._stream
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._stream is not None:
-            self._stream.close()
+        self._stream.close()
 
 
 class AsyncChatCompletionStreamManager:
@@ -160,14 +158,12 @@ class AsyncChatCompletionStreamManager:
 
     def __init__(self, call: Callable[[], Awaitable[Any]]) -> None:
         self._call = call
-        self._stream: AsyncChatCompletionStream | None = None
 
     async def __aenter__(self) -> AsyncChatCompletionStream:
-        self._stream = AsyncChatCompletionStream(await self._call())
+        self._stream: AsyncChatCompletionStream = AsyncChatCompletionStream(await self._call())
         return self._stream
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._stream is not None:
-            await self._stream.close()
+        await self._stream.close()
