@@ -86,6 +86,12 @@ class Hands(Generic[D]):
                 self.driver = self._make(self._options, self.clock)
             return self.driver
 
+    def end(self) -> D | None:
+        """Refuse calls from now on; give the driver if there is one, or a client of the user's to close."""
+        driver = self.get() if "http_client" in self._options and not self.closed else self.driver
+        self.closed = True
+        return driver
+
 
 class BaseClient(Generic[D]):
     """What all clients share: everything but sending."""
@@ -233,10 +239,10 @@ class SyncClient(BaseClient["SyncDriver"]):
         return StreamedResponse(*response.values(ResponseInfo), once=once, parse=parse)
 
     def close(self) -> None:
-        """Close every connection, those of an `http_client` too; calls are refused from now on."""
-        self._hands.closed = True
-        if self._hands.driver is not None:
-            self._hands.driver.close()
+        """Close every connection, and an `http_client`; calls are refused from now on."""
+        driver = self._hands.end()
+        if driver is not None:
+            driver.close()
 
     def __enter__(self) -> Self:
         return self
@@ -255,7 +261,10 @@ def _stream(request: Request[Any, C], response: HTTPResponse, body: SyncBody | N
 
 
 class AsyncClient(BaseClient["AsyncDriver"]):
-    """A client that lets other tasks run while it waits, on asyncio or trio."""
+    """A client that lets other tasks run while it waits, on asyncio or trio.
+
+    Each event loop has connections of its own; `close` closes those of the loop that it is called in.
+    """
 
     @staticmethod
     def _make_driver(options: Mapping[str, Any], clock: Any) -> AsyncDriver:
@@ -325,10 +334,10 @@ class AsyncClient(BaseClient["AsyncDriver"]):
         return AsyncStreamedResponse(*response.values(ResponseInfo), once=once, parse=parse)
 
     async def close(self) -> None:
-        """Close every connection of this event loop, and an `http_client`; calls are refused from now on."""
-        self._hands.closed = True
-        if self._hands.driver is not None:
-            await self._hands.driver.close()
+        """Close every connection, and an `http_client`; calls are refused from now on."""
+        driver = self._hands.end()
+        if driver is not None:
+            await driver.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -421,7 +430,7 @@ class AsyncAzureOpenAI(AsyncClient):
 
 
 class AsyncOpenAI(AsyncClient):
-    """OpenAI, or any server of its API, async.
+    """OpenAI, or any server of its API, async: an Azure `/openai/v1/` URL, vLLM, llama.cpp, a gateway.
 
     Options are those of `azopenai.options.AsyncPlainOptions`; OPENAI_BASE_URL and OPENAI_API_KEY stand in.
 
