@@ -88,6 +88,23 @@ def test_a_derived_client_may_go_elsewhere(face: Face, server: Loopback) -> None
     assert server.received == []
 
 
+def test_a_client_of_a_plain_server_derives_too(face: Face, server: Loopback) -> None:
+    async def asked() -> None:
+        async with within(face.new("OpenAI", base_url=f"{server.url}/v1", organization="o-1")) as client:
+            derived = client.with_options(project="p-1").copy(api_key="key-2")
+            assert type(derived) is type(client)
+            await ask(derived)
+            await ask(client)
+
+    face.run(asked)
+    names = ("authorization", "openai-organization", "openai-project")
+    assert [tuple(received.headers.get(name) for name in names) for received in server.received] == [
+        ("Bearer key-2", "o-1", "p-1"),
+        (f"Bearer {KEY}", "o-1", None),
+    ]
+    assert server.connections == 1
+
+
 def test_a_derived_client_may_have_connections_and_a_clock_of_its_own(face: Face, server: Loopback) -> None:
     clock = FakeClock()
 
