@@ -8,11 +8,9 @@ async ones in one event loop after another: each process and each loop gets conn
 from __future__ import annotations
 
 import os
-import types
 from logging import INFO
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from azopenai.auth import CREDENTIALS
 from azopenai.core.check import check_params, keywords
 from azopenai.core.effects import Sleep
 from azopenai.core.exchange import Answer, Exchange, exchange, learn
@@ -31,6 +29,7 @@ from azopenai.options import (
     PlainOptions,
     configure,
     merged,
+    pickled,
 )
 from azopenai.raw import AsyncStreamedResponse, Once, RawResponse, StreamedResponse
 from azopenai.streams import AsyncBody, AsyncStream, Stream, SyncBody
@@ -86,11 +85,16 @@ class Hands(Generic[D]):
         """
         if self.closed:
             raise OpenAIError("the client is closed; make another one, or close it later")
-        if self.driver is None:
-            with self._lock.get():
-                if self.driver is None:
-                    self.driver = self._make(self._options, self.clock)
-        return self.driver
+        with self._lock.get():
+            if self.driver is None:
+                self.driver = self._make(self._options, self.clock)
+            return self.driver
+
+    def end(self) -> D | None:
+        """Refuse calls from now on; give the driver if there is one, or a client of the user's to close."""
+        driver = self.get() if "http_client" in self._options and not self.closed else self.driver
+        self.closed = True
+        return driver
 
 
 class BaseClient(Generic[D]):
@@ -184,18 +188,7 @@ class BaseClient(Generic[D]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the options; a secret is never among them."""
-        for name in (*CREDENTIALS, "http_client", "clock"):
-            value = self._options.get(name)
-            if value is not None and not isinstance(value, types.FunctionType):
-                raise TypeError(
-                    f"a client with {name} is not pickled: a pickle holds no secrets or connections; one "
-                    "whose credential is in the environment, or comes from a function of a module, is"
-                )
-        if self._config.authorizer.fixed == "":
-            raise TypeError("a client with a credential among its default_headers is not pickled")
-        if "@" in (self._options.get("proxy") or ""):
-            raise TypeError("a client with a password in its proxy's URL is not pickled")
-        return _unpickle, (type(self), self._options)
+        return _unpickle, (type(self), pickled(self._options, self._config, self._log))
 
 
 def _unpickle(kind: Callable[..., BaseClient[Any]], options: dict[str, Any]) -> BaseClient[Any]:
@@ -267,10 +260,10 @@ class SyncClient(BaseClient["SyncDriver"], Resources):
         return Stream(body, self._parser(request, answer, info), info)
 
     def close(self) -> None:
-        """Close every connection, those of an `http_client` too; calls are refused from now on."""
-        self._hands.closed = True
-        if self._hands.driver is not None:
-            self._hands.driver.close()
+        """Close every connection, and an `http_client`; calls are refused from now on."""
+        driver = self._hands.end()
+        if driver is not None:
+            driver.close()
 
     def __enter__(self) -> Self:
         return self
@@ -282,7 +275,10 @@ class SyncClient(BaseClient["SyncDriver"], Resources):
 
 
 class AsyncClient(BaseClient["AsyncDriver"], AsyncResources):
-    """A client that lets other tasks run while it waits, on asyncio or trio."""
+    """A client that lets other tasks run while it waits, on asyncio or trio.
+
+    Each event loop has connections of its own; `close` closes those of the loop that it is called in.
+    """
 
     @staticmethod
     def _make_driver(options: Mapping[str, Any], clock: Any) -> AsyncDriver:
@@ -349,10 +345,10 @@ class AsyncClient(BaseClient["AsyncDriver"], AsyncResources):
         return AsyncStream(body, self._parser(request, answer, info), info)
 
     async def close(self) -> None:
-        """Close every connection of this event loop, and an `http_client`; calls are refused from now on."""
-        self._hands.closed = True
-        if self._hands.driver is not None:
-            await self._hands.driver.close()
+        """Close every connection, and an `http_client`; calls are refused from now on."""
+        driver = self._hands.end()
+        if driver is not None:
+            await driver.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -438,7 +434,7 @@ class AsyncAzureOpenAI(AsyncClient):
 
 
 class AsyncOpenAI(AsyncClient):
-    """OpenAI, or any server of its API, async.
+    """OpenAI, or any server of its API, async: an Azure `/openai/v1/` URL, vLLM, llama.cpp, a gateway.
 
     Options are those of `azopenai.options.AsyncPlainOptions`; OPENAI_BASE_URL and OPENAI_API_KEY stand in.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 LeaveOpen = Literal["never", "events", "any"]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Send:
     """Send a request. The outcome is a Reply, or an APIConnectionError is thrown in.
 
@@ -43,7 +43,7 @@ class Sleep:
     seconds: float
 
 
-@frozen
+@frozen(repr=False)
 class Token:
     """Get the credential's header. The outcome is its value; a CredentialError ends the call.
 

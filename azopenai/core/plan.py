@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from azopenai.limiter import RateLimiter
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Config:
     """All that a client knows when a call begins; derived clients differ in this alone.
 
@@ -53,7 +53,7 @@ class Config:
     sites: tuple[Config, ...] = ()
     fleet: Fleet | None = None
     limiters: RateLimiter | Mapping[str, RateLimiter] | None = None
-    targets: dict[object, Target] = field(factory=dict[object, "Target"], repr=False)
+    targets: dict[object, Target] = field(factory=dict[object, "Target"])
 
     def elsewhere(self, endpoint: Endpoint | None) -> Config:
         """The same for a server of others, if any: no header of the user's, which may hold a credential."""
@@ -75,7 +75,7 @@ class Config:
         return self.limiters
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Target:
     """Where a call goes, and its headers.
 
@@ -151,7 +151,7 @@ def _target(
 CALL_ID = "x-ms-client-request-id"
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Plan:
     """A call with everything decided that does not change between its attempts."""
 

@@ -241,6 +241,11 @@ class ResponseInfo:
         return self.attempts - 1
 
     @property
+    def http_request(self) -> RequestInfo:
+        """Method and URL of the request, under the name that programs know."""
+        return self.request
+
+    @property
     def method(self) -> str:
         """The request's method."""
         return self.request.method
