@@ -380,6 +380,22 @@ def test_a_function_that_gives_an_awaitable_is_awaited(run_async: Any) -> None:
     assert run_async(asked) == ["X"]
 
 
+def test_an_async_function_that_fails_fails_alone(run_async: Any) -> None:
+    async def broken_later(city: str) -> None:
+        raise LookupError(f"no {city}")
+
+    async def asked() -> list[Any]:
+        calls = [call("broken_later", {"city": "x"}), call("get_population", {"city": "x"}, 2)]
+        with Loopback(answer(None, *calls), answer("done")) as server:
+            async with azopenai.AsyncAzureOpenAI(azure_endpoint=server.url, api_key="k") as client:
+                tools = [broken_later, get_population]
+                run = client.chat.completions.run_tools(model="m", messages=[], tools=tools)
+                await run.until_done()
+                return [result.output for result in run.steps[0].results]
+
+    assert run_async(asked) == ["Error: broken_later failed: LookupError: no x", "1"]
+
+
 def test_a_run_can_be_cancelled_between_and_inside_its_functions(run_async: Any) -> None:
     async def asked() -> Any:
         async def forever() -> None:
