@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from azopenai.core.jsonvalue import is_sequence
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 
 def _weight(_instance: object, _attribute: object, value: object) -> None:
@@ -19,6 +21,23 @@ def _weight(_instance: object, _attribute: object, value: object) -> None:
 def _whole(_instance: object, _attribute: object, value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"priority must be an int, not {value!r}")
+
+
+def check_sites(options: Mapping[str, Any]) -> Sequence[Endpoint]:
+    """The endpoints among a client's options.
+
+    Raises:
+        TypeError, ValueError: They are no endpoints, there is none, or another option names one too.
+    """
+    sites: Any = options["endpoints"]
+    for name in ("azure_endpoint", "base_url", "azure_deployment"):
+        if options.get(name) is not None:
+            raise ValueError(f"endpoints and {name} were given; accepted is one of the two")
+    if not is_sequence(sites) or not all(isinstance(site, Endpoint) for site in sites):
+        raise TypeError("endpoints must be a list of azopenai.Endpoint")
+    if not sites:
+        raise ValueError("endpoints is empty; accepted is one or more")
+    return sites
 
 
 @frozen(kw_only=True)
