@@ -85,6 +85,8 @@ class SyncDriver:
             raise OpenAIError("the http_client is closed")
         make = httpx.Request if client is None or send.bare else client.build_request
         request = make(send.method, send.url, headers=send.headers, content=content, extensions=extensions)
+        if not isinstance(content, bytes):
+            request.stream = content  # itself, and not what httpx makes of any iterator
         if client is None:
             return self._transports.for_url(send.url, self).handle_request(request)
         auth = None if send.bare else httpx.USE_CLIENT_DEFAULT
