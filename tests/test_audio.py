@@ -103,7 +103,7 @@ async def asked(face: Face, server: Loopback, operation: str, **params: Any) -> 
     ids=str,
 )
 def test_an_answer_in_json(
-    face: Face, operation: str, params: dict[str, Any], body: dict[str, Any], kind: type
+    face: Face, operation: str, params: dict[str, Any], body: dict[str, Any], kind: Any
 ) -> None:
     with Loopback(json_answer(body, headers={"x-request-id": "r-1"})) as server:
         result = face.run(asked, face, server, operation, **params)
@@ -134,6 +134,7 @@ def test_an_answer_in_text(face: Face, operation: str, form: str) -> None:
         result = face.run(asked, face, server, operation, response_format=form)
     assert type(result) is TextResult
     assert result == SRT
+    assert result._response is not None
     assert (result._request_id, result._response.status_code) == ("r-1", 200)
     assert ("response_format", form) in fields(server.received[0])
 
@@ -220,7 +221,7 @@ def test_a_streamed_transcription(face: Face) -> None:
     ids=str,
 )
 def test_a_stream_that_breaks_off_keeps_what_was_heard(
-    face: Face, params: dict[str, Any], kind: type, text: str
+    face: Face, params: dict[str, Any], kind: Any, text: str
 ) -> None:
     with (
         Loopback(sse_answer(events(DELTA, SPOKEN, done=False))) as server,

@@ -36,6 +36,9 @@ def _pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
         return
     if is_mapping(value):
         for key, item in value.items():
+            held: object = key  # which the user chose
+            if not isinstance(held, str):
+                raise TypeError(f"the keys of {name} must be str, not {type(held).__name__}")
             yield from _pairs(f"{name}[{key}]", item)
     elif is_sequence(value):
         for item in value:
