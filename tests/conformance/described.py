@@ -33,13 +33,17 @@ def described(document: str) -> Any:
         # What is described a second time, and there without null.
         for name in ("frequency_penalty", "presence_penalty", "max_tokens"):
             del known["chatCompletionsRequestCommon"]["properties"][name]
-    else:
+    elif document == "v1":
         # The list of its ways to authenticate lacks the commonest.
         mapping = known["AzureChatDataSourceAuthenticationOptions"]["discriminator"]["mapping"]
         mapping["api_key"] = f"{HERE}AzureChatDataSourceApiKeyAuthenticationOptions"
         del known["AzureChatDataSourceAuthenticationOptions"]["properties"]
         # An object that is all of an array.
         del known["AzureCreateChatCompletionRequest"]["properties"]["modalities"]["type"]
+    else:
+        # A body that is JSON, as everywhere else.
+        speech = found["paths"]["/deployments/{deployment-id}/audio/speech"]["post"]["requestBody"]["content"]
+        speech["application/json"] = speech.pop("multipart/form-data")
     return found
 
 
