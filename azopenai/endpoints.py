@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from functools import partial
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -11,6 +13,8 @@ from azopenai.core.jsonvalue import is_sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+CREDENTIAL_NAMES = ("api_key", "credential", "azure_ad_token", "azure_ad_token_provider")
 
 
 def _weight(_instance: object, _attribute: object, value: object) -> None:
@@ -69,8 +73,21 @@ class Endpoint:
     priority: int = field(default=0, validator=_whole)
     weight: float = field(default=1.0, validator=_weight)
 
+    def __repr__(self) -> str:
+        known = self.azure_endpoint.partition("?")[0]  # a query may hold a key
+        ours = f"azure_endpoint={known!r}, deployments={dict(self.deployments)!r}"
+        return f"Endpoint({ours}, priority={self.priority!r}, weight={self.weight!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        held = [value for name, value in self.options().items() if name in CREDENTIAL_NAMES]
+        if "?" in self.azure_endpoint or not all(isinstance(value, FunctionType) for value in held):
+            raise TypeError(
+                "an Endpoint with a credential or a query is not pickled: a pickle holds no secrets"
+            )
+        rest = {"deployments": self.deployments, "priority": self.priority, "weight": self.weight}
+        return partial(Endpoint, **self.options(), **rest), ()
+
     def options(self) -> dict[str, Any]:
         """What it says, as the options of a client that has it alone."""
-        named = ("azure_endpoint", "api_version", "api_key", "credential", "azure_ad_token")
-        values = {name: getattr(self, name) for name in (*named, "azure_ad_token_provider")}
+        values = {name: getattr(self, name) for name in ("azure_endpoint", "api_version", *CREDENTIAL_NAMES)}
         return {name: value for name, value in values.items() if value is not None}
