@@ -184,7 +184,8 @@ def _compile(cls: type[Model]) -> Decoder:
         "names": names,
     }
     lines = ["def decoder(data):", " self = new(cls)", " get = data.get"]
-    for name in [*names, "_extra", "_response"]:
+    ours = [a.name for a in attrs.fields(cls) if a.name.startswith("_") and a.name != "_extra"]
+    for name in [*names, "_extra", *ours]:
         space[f"set_{name}"] = getattr(cls, name).__set__
     for name in names:
         convert = converter(hints[name])
@@ -195,7 +196,7 @@ def _compile(cls: type[Model]) -> Decoder:
             lines.append(f" set_{name}(self, to_{name}(get({name!r})))")
     lines += [
         " set__extra(self, None if known(data) else {k: v for k, v in data.items() if k not in names})",
-        " set__response(self, None)",
+        *(f" set_{name}(self, None)" for name in ours),
         " return self",
     ]
     exec("\n".join(lines), space)  # noqa: S102 - the names are those of our own classes
@@ -224,7 +225,9 @@ def converter(hint: Any) -> Decoder | None:
 
 
 def _options(hint: Any) -> tuple[Any, ...]:
-    return get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    options = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    # A generic model is decoded as it is, whatever stands in its brackets.
+    return tuple(get_origin(o) if _is_model(get_origin(o)) else o for o in options)
 
 
 def _is_model(hint: Any) -> bool:
