@@ -211,13 +211,16 @@ def _sequence(item: Check) -> Check:
 
 def _objects(variants: Sequence[type]) -> Check:
     """Check a nested object: an attrs instance, or a dict held against the variant its tag names."""
-    tag = next((name for name in ("role", "type") if name in get_type_hints(variants[0])), None)
+    members = [get_type_hints(variant) for variant in variants]
+    tag = next((name for name in ("role", "type") if all(name in hints for hints in members)), None)
     by_tag = {value: variant for variant in variants for value in _tags(variant, tag)}
+    # The variant that may leave its tag out is the one of a dict without.
+    default = next((value for value, variant in by_tag.items() if tag not in _required(variant)), None)
 
     def find(path: str, value: Any) -> Found | None:
         if not is_mapping(value):
             return None if attrs.has(value.__class__) else Found(path, "a dict", value)
-        name = value.get(tag) if tag else None
+        name = value.get(tag, default) if tag else None
         if tag and by_tag and not isinstance(name, str):
             return Found(f"{path}.{tag}", " or ".join(map(repr, by_tag)), name)
         variant = by_tag.get(name) if by_tag else variants[0]

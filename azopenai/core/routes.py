@@ -61,8 +61,26 @@ class Operation:
 CHAT_COMPLETIONS_CREATE = Operation("chat.completions.create", "POST", "/chat/completions", "deployment")
 COMPLETIONS_CREATE = Operation("completions.create", "POST", "/completions", "deployment")
 EMBEDDINGS_CREATE = Operation("embeddings.create", "POST", "/embeddings", "deployment")
+RESPONSES_CREATE = Operation("responses.create", "POST", "/responses")
+RESPONSES_RETRIEVE = Operation("responses.retrieve", "GET", "/responses/{response_id}", sends="none")
+RESPONSES_DELETE = Operation("responses.delete", "DELETE", "/responses/{response_id}", sends="none")
+RESPONSES_CANCEL = Operation("responses.cancel", "POST", "/responses/{response_id}/cancel", sends="none")
+RESPONSES_INPUT_ITEMS_LIST = Operation(
+    "responses.input_items.list", "GET", "/responses/{response_id}/input_items", sends="none"
+)
+RESPONSES_INPUT_TOKENS_COUNT = Operation("responses.input_tokens.count", "POST", "/responses/input_tokens")
 
-OPERATIONS = (CHAT_COMPLETIONS_CREATE, COMPLETIONS_CREATE, EMBEDDINGS_CREATE)
+OPERATIONS = (
+    CHAT_COMPLETIONS_CREATE,
+    COMPLETIONS_CREATE,
+    EMBEDDINGS_CREATE,
+    RESPONSES_CREATE,
+    RESPONSES_RETRIEVE,
+    RESPONSES_DELETE,
+    RESPONSES_CANCEL,
+    RESPONSES_INPUT_ITEMS_LIST,
+    RESPONSES_INPUT_TOKENS_COUNT,
+)
 
 ACCEPTED = (
     "accepted are https://NAME.openai.azure.com, with or without /openai or /openai/v1/, and the target URI "
