@@ -273,5 +273,3 @@ class InputTokenCountParams(RequestOptions, total=False):
     tool_choice: ToolChoiceParam | None
     tools: Sequence[ToolParam] | None
     truncation: Literal["auto", "disabled"]
-
-

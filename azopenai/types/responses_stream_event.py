@@ -66,7 +66,19 @@ from azopenai.types.responses_events import (
     ResponseTextDoneEvent,
 )
 
-ResponseStreamEvent = (
+ResponseGrowingEvent = (
+    ResponseTextDeltaEvent
+    | ResponseRefusalDeltaEvent
+    | ResponseReasoningSummaryTextDeltaEvent
+    | ResponseReasoningTextDeltaEvent
+    | ResponseFunctionCallArgumentsDeltaEvent
+    | ResponseCustomToolCallInputDeltaEvent
+    | ResponseMcpCallArgumentsDeltaEvent
+    | ResponseCodeInterpreterCallCodeDeltaEvent
+)
+"""A piece of a text."""
+
+ResponseOtherEvent = (
     ResponseCreatedEvent
     | ResponseQueuedEvent
     | ResponseInProgressEvent
@@ -78,10 +90,8 @@ ResponseStreamEvent = (
     | ResponseOutputItemDoneEvent
     | ResponseContentPartAddedEvent
     | ResponseContentPartDoneEvent
-    | ResponseTextDeltaEvent
     | ResponseTextDoneEvent
     | ResponseOutputTextAnnotationAddedEvent
-    | ResponseRefusalDeltaEvent
     | ResponseRefusalDoneEvent
     | ResponseAudioDeltaEvent
     | ResponseAudioDoneEvent
@@ -89,17 +99,13 @@ ResponseStreamEvent = (
     | ResponseAudioTranscriptDoneEvent
     | ResponseReasoningSummaryPartAddedEvent
     | ResponseReasoningSummaryPartDoneEvent
-    | ResponseReasoningSummaryTextDeltaEvent
     | ResponseReasoningSummaryTextDoneEvent
     | ResponseReasoningSummaryDeltaEvent
     | ResponseReasoningSummaryDoneEvent
-    | ResponseReasoningTextDeltaEvent
     | ResponseReasoningTextDoneEvent
     | ResponseReasoningDeltaEvent
     | ResponseReasoningDoneEvent
-    | ResponseFunctionCallArgumentsDeltaEvent
     | ResponseFunctionCallArgumentsDoneEvent
-    | ResponseCustomToolCallInputDeltaEvent
     | ResponseCustomToolCallInputDoneEvent
     | ResponseFileSearchCallInProgressEvent
     | ResponseFileSearchCallSearchingEvent
@@ -110,7 +116,6 @@ ResponseStreamEvent = (
     | ResponseCodeInterpreterCallInProgressEvent
     | ResponseCodeInterpreterCallInterpretingEvent
     | ResponseCodeInterpreterCallCompletedEvent
-    | ResponseCodeInterpreterCallCodeDeltaEvent
     | ResponseCodeInterpreterCallCodeDoneEvent
     | ResponseImageGenCallInProgressEvent
     | ResponseImageGenCallGeneratingEvent
@@ -120,11 +125,13 @@ ResponseStreamEvent = (
     | ResponseMcpListToolsCompletedEvent
     | ResponseMcpListToolsFailedEvent
     | ResponseMcpCallInProgressEvent
-    | ResponseMcpCallArgumentsDeltaEvent
     | ResponseMcpCallArgumentsDoneEvent
     | ResponseMcpCallCompletedEvent
     | ResponseMcpCallFailedEvent
     | ResponseCompactionCompactingEvent
     | Unknown
 )
+"""Any other event."""
+
+ResponseStreamEvent = ResponseGrowingEvent | ResponseOtherEvent
 """What `create(stream=True)` streams; one of a type that is not known here is an `Unknown` with its data."""
