@@ -17,7 +17,7 @@ from attrs import evolve
 from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
 from azopenai.transport.bodies import async_content
-from azopenai.transport.failures import ours, total_is_over, transport_errors
+from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
 from azopenai.transport.pool import TransportOptions, Transports
 from azopenai.transport.sync import DRAIN_SECONDS
 
@@ -91,7 +91,7 @@ class AsyncDriver:
         try:
             response = await self._open(send, {"timeout": phases})
         except transport_errors() as error:
-            raise ours(error, limits) from error
+            raise ours(error, limits, late=is_over(deadline, anyio.current_time())) from error
         status, raw = response.status_code, response.headers.raw
         if keeps_open(send.leave_open, status, response.headers.get("content-type", "")):
             # The wait for bytes from here on; httpx hands this very dict to whoever reads the body.
@@ -222,7 +222,7 @@ class Body:
                 return await anext(self._pieces, b"")
             return await self._read_in_time()
         except transport_errors() as error:
-            raise ours(error, self._limits) from error
+            raise ours(error, self._limits, late=is_over(self._deadline, anyio.current_time())) from error
 
     async def _read_in_time(self) -> bytes:
         idle = self._limits.stream_idle
@@ -231,7 +231,7 @@ class Body:
             return await anext(self._pieces, b"")
         if left is not None and (idle is None or left <= idle):
             raise total_is_over(self._limits)
-        raise ours(httpx.ReadTimeout(""), self._limits)
+        raise ours(httpx.ReadTimeout(""), self._limits, late=False)
 
     async def read_all(self) -> bytes:
         """The whole body."""

@@ -6,6 +6,7 @@ what is decided already. They are made on first use, anew in a forked child and 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import ssl
 from pathlib import Path
@@ -85,6 +86,27 @@ def proxy_for(url: str, options: TransportOptions) -> str | None:
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
+PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
+
+
+def _proxy_url(text: str) -> httpx.URL:
+    url = None
+    with contextlib.suppress(httpx.InvalidURL):  # which may quote a part of the password
+        url = httpx.URL(text)
+    if (
+        url is None
+        or url.scheme not in PROXY_SCHEMES
+        or not url.host
+        or not 0 < (url.port or 1) < 65536
+        or "@" in url.path  # the slash was one of the password
+    ):
+        raise OpenAIError(
+            "the proxy's URL is none; accepted is [USER:PASSWORD@]HOST[:PORT] behind http://, https://, "
+            "socks5:// or socks5h://, special characters of the password percent-encoded"
+        )
+    return url
+
+
 T = TypeVar("T", bound="httpx.HTTPTransport | httpx.AsyncHTTPTransport")
 
 
@@ -135,13 +157,14 @@ class Transports(Generic[T]):
         return transports[origin]
 
     def _make(self, origin: str) -> T:
-        url = proxy_for(origin, self._options)
-        by_tls = (url or "").startswith("https:")
+        named = proxy_for(origin, self._options)
+        url = None if named is None else _proxy_url(named)
+        by_tls = url is not None and url.scheme == "https"
         # Where no TLS will be spoken, a context without CAs does, and takes no time to make.
         plain = origin.startswith("http:") and not by_tls
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else ssl_context(self._options.verify)
         try:
-            proxy = httpx.Proxy(url, ssl_context=context if by_tls else None) if url is not None else None
+            proxy = None if url is None else httpx.Proxy(url, ssl_context=context if by_tls else None)
             return self._kind(verify=context, limits=LIMITS, proxy=proxy)
-        except (ImportError, ValueError, httpx.InvalidURL) as error:
+        except (ImportError, ValueError) as error:  # what httpx has no package for, or is too old for
             raise OpenAIError(f"the proxy cannot be used: {error}") from error

@@ -14,7 +14,7 @@ from attrs import evolve
 from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
 from azopenai.transport.bodies import sync_content
-from azopenai.transport.failures import ours, total_is_over, transport_errors
+from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
 from azopenai.transport.pool import TransportOptions, Transports
 
 if TYPE_CHECKING:
@@ -65,19 +65,20 @@ class SyncDriver:
         return self._token(effect, authorizer)
 
     def _send(self, send: Send) -> Reply:
-        limits, began = send.timeout, time.monotonic()
-        phases = {"connect": limits.connect, "read": limits.read, "write": limits.write, "pool": limits.pool}
+        limits = send.timeout
+        deadline = None if limits.total is None else time.monotonic() + limits.total
+        phases = Phases(limits, deadline)
         try:
             response = self._open(send, {"timeout": phases})
         except transport_errors() as error:
-            raise ours(error, limits) from error
+            raise ours(error, limits, late=is_over(deadline, time.monotonic())) from error
         status, raw = response.status_code, response.headers.raw
         if keeps_open(send.leave_open, status, response.headers.get("content-type", "")):
             # The wait for bytes from here on; httpx hands this very dict to whoever reads the body.
             phases["read"] = limits.stream_idle or limits.read
             limits = evolve(limits, read=phases["read"])
-            return Reply(status, raw, b"", response.http_version, Body(response, limits, began))
-        return Reply(status, raw, Body(response, limits, began).read_all(), response.http_version)
+            return Reply(status, raw, b"", response.http_version, Body(response, limits, deadline))
+        return Reply(status, raw, Body(response, limits, deadline).read_all(), response.http_version)
 
     def _open(self, send: Send, extensions: dict[str, Any]) -> httpx.Response:
         content = sync_content(send.content)
@@ -132,6 +133,27 @@ def _ask(asked: Token, authorizer: Authorizer) -> Any:
         raise authorizer.failed(error) from error
 
 
+class Phases(dict[str, float | None]):
+    """The limits of each phase, as httpx asks for them when it begins one: none longer than what remains.
+
+    Args:
+        limits: The limits of the attempt.
+        deadline: When its total is over, by `time.monotonic`.
+    """
+
+    def __init__(self, limits: Timeout, deadline: float | None) -> None:
+        super().__init__(connect=limits.connect, read=limits.read, write=limits.write, pool=limits.pool)
+        self._deadline = deadline
+
+    def get(self, phase: str, default: Any = None) -> Any:
+        """The seconds that a phase may take."""
+        limit: float | None = super().get(phase, default)
+        if self._deadline is None:
+            return limit
+        left = max(self._deadline - time.monotonic(), 0.001)  # none at all would not wait, but fail otherwise
+        return left if limit is None else min(limit, left)
+
+
 class Interrupt:
     """Shuts a connection down when a time is over: nothing else ends a read that is under way.
 
@@ -167,15 +189,15 @@ class Body:
     Args:
         response: The answer.
         limits: The limits of this attempt.
-        began: When the attempt began, by `time.monotonic`.
+        deadline: When its total is over, by `time.monotonic`.
     """
 
-    def __init__(self, response: httpx.Response, limits: Timeout, began: float) -> None:
+    def __init__(self, response: httpx.Response, limits: Timeout, deadline: float | None) -> None:
         self._response = response
         self._limits = limits
         self._pieces = response.iter_bytes()
-        left = None if limits.total is None else began + limits.total - time.monotonic()
-        self._interrupt = Interrupt(left, response)
+        self._deadline = deadline
+        self._interrupt = Interrupt(None if deadline is None else deadline - time.monotonic(), response)
 
     def __del__(self) -> None:
         self.close()
@@ -185,9 +207,7 @@ class Body:
         try:
             piece = next(self._pieces, b"")
         except transport_errors() as error:
-            if self._interrupt.happened:
-                raise total_is_over(self._limits) from error
-            raise ours(error, self._limits) from error
+            raise ours(error, self._limits, late=is_over(self._deadline, time.monotonic())) from error
         if not piece and self._interrupt.happened:  # to a body without a length, a shut connection is its end
             raise total_is_over(self._limits)
         return piece
