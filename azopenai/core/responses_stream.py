@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from azopenai.core.decode import converter, decode, with_response
 from azopenai.types.responses_response import Response
@@ -38,7 +38,7 @@ class ResponseStreamState:
         number = data.get("sequence_number")
         if isinstance(number, int) and number <= self._starting_after:
             return None
-        event = _decode_event(data)
+        event: ResponseStreamedEvent = _decode_event(data)
         if isinstance(event, Growing):
             grown(event, self._joiner.grown or [])
-        return cast("ResponseStreamedEvent", event)
+        return event

@@ -60,14 +60,10 @@ class Responses(Resource):
     def create(self, **params: Unpack[ResponseCreateParamsNonStreaming]) -> Response: ...
 
     @overload
-    def create(
-        self, **params: Unpack[ResponseCreateParamsStreaming]
-    ) -> Stream[ResponseStreamEvent]: ...
+    def create(self, **params: Unpack[ResponseCreateParamsStreaming]) -> Stream[ResponseStreamEvent]: ...
 
     @overload
-    def create(
-        self, **params: Unpack[ResponseCreateParams]
-    ) -> Response | Stream[ResponseStreamEvent]: ...
+    def create(self, **params: Unpack[ResponseCreateParams]) -> Response | Stream[ResponseStreamEvent]: ...
 
     @keywords(ResponseCreateParams)
     def create(self, **params: Any) -> Response | Stream[ResponseStreamEvent]:
@@ -121,7 +117,7 @@ class Responses(Resource):
         self, response_id: str, **params: Unpack[ResponseRetrieveParams]
     ) -> Response | Stream[ResponseStreamEvent]: ...
 
-    @keywords(ResponseRetrieveParams, "response_id")
+    @keywords(ResponseRetrieveParams)
     def retrieve(self, response_id: str, **params: Any) -> Response | Stream[ResponseStreamEvent]:
         """Give a response that the service keeps, as it is now.
 
@@ -135,7 +131,7 @@ class Responses(Resource):
         """
         return self._client.send_or_stream(retrieve_request(response_id, params))
 
-    @keywords(ResponseWaitParams, "response_id")
+    @keywords(ResponseWaitParams)
     def wait(self, response_id: str, **params: Unpack[ResponseWaitParams]) -> Response:
         """Wait until a response in the background is done, and give it.
 
@@ -152,7 +148,7 @@ class Responses(Resource):
         """
         return self._client.poll(wait_steps(response_id, params, self._client.clock))
 
-    @keywords(RequestOptions, "response_id")
+    @keywords(RequestOptions)
     def delete(self, response_id: str, **params: Unpack[RequestOptions]) -> None:
         """Delete a response.
 
@@ -163,7 +159,7 @@ class Responses(Resource):
         """
         return self._client.send(delete_request(response_id, params))
 
-    @keywords(RequestOptions, "response_id")
+    @keywords(RequestOptions)
     def cancel(self, response_id: str, **params: Unpack[RequestOptions]) -> Response:
         """Cancel a response that is made in the background, and give it.
 
@@ -263,7 +259,7 @@ class AsyncResponses(AsyncResource):
         self, response_id: str, **params: Unpack[ResponseRetrieveParams]
     ) -> Response | AsyncStream[ResponseStreamEvent]: ...
 
-    @keywords(ResponseRetrieveParams, "response_id")
+    @keywords(ResponseRetrieveParams)
     async def retrieve(self, response_id: str, **params: Any) -> Response | AsyncStream[ResponseStreamEvent]:
         """Give a response that the service keeps, as it is now.
 
@@ -277,7 +273,7 @@ class AsyncResponses(AsyncResource):
         """
         return await self._client.send_or_stream(retrieve_request(response_id, params))
 
-    @keywords(ResponseWaitParams, "response_id")
+    @keywords(ResponseWaitParams)
     async def wait(self, response_id: str, **params: Unpack[ResponseWaitParams]) -> Response:
         """Wait until a response in the background is done, and give it.
 
@@ -294,7 +290,7 @@ class AsyncResponses(AsyncResource):
         """
         return await self._client.poll(wait_steps(response_id, params, self._client.clock))
 
-    @keywords(RequestOptions, "response_id")
+    @keywords(RequestOptions)
     async def delete(self, response_id: str, **params: Unpack[RequestOptions]) -> None:
         """Delete a response.
 
@@ -305,7 +301,7 @@ class AsyncResponses(AsyncResource):
         """
         return await self._client.send(delete_request(response_id, params))
 
-    @keywords(RequestOptions, "response_id")
+    @keywords(RequestOptions)
     async def cancel(self, response_id: str, **params: Unpack[RequestOptions]) -> Response:
         """Cancel a response that is made in the background, and give it.
 
@@ -330,7 +326,7 @@ class AsyncResponses(AsyncResource):
 class InputItems(Resource):
     """What a response was given."""
 
-    @keywords(InputItemListParams, "response_id")
+    @keywords(InputItemListParams)
     def list(self, response_id: str, **params: Unpack[InputItemListParams]) -> SyncCursorPage[ResponseItem]:
         """Give the items that a response was given, page by page.
 
@@ -381,7 +377,7 @@ class ResponsesWithStreamingResponse:
 class AsyncInputItems(AsyncResource):
     """What a response was given."""
 
-    @keywords(InputItemListParams, "response_id")
+    @keywords(InputItemListParams)
     def list(self, response_id: str, **params: Unpack[InputItemListParams]) -> AsyncPaginator[ResponseItem]:
         """Give the items that a response was given, page by page.
 

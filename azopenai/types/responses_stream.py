@@ -29,7 +29,8 @@ class Growing:
         return self._pieces.text if self._pieces is not None else ""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        _, (cls, data, _), *_ = super().__reduce__()
+        reduced: Any = super().__reduce__()
+        cls, data, _ = reduced[1]
         return _restored, (cls, data, self.snapshot)
 
 
