@@ -15,6 +15,7 @@ from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
 from azopenai.transport.bodies import sync_content
 from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
+from azopenai.transport.lanes import Spread, pieces_of
 from azopenai.transport.pool import TransportOptions, Transports
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class SyncDriver:
     def __init__(self, options: TransportOptions, clock: SystemClock) -> None:
         self.clock = clock
         self._client: httpx.Client | None = options.http_client
-        self._transports = Transports(httpx.HTTPTransport, options)
+        self._transports = Transports(Spread, httpx.HTTPTransport, options)
 
     def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
         """Run an exchange to its end."""
@@ -84,8 +85,9 @@ class SyncDriver:
         content = sync_content(send.content)
         if self._client is None:
             transport = self._transports.for_url(send.url, self)
+            url = self._transports.parsed(send.url)
             request = httpx.Request(
-                send.method, send.url, headers=send.headers, content=content, extensions=extensions
+                send.method, url, headers=send.headers, content=content, extensions=extensions
             )
             return transport.handle_request(request)
         if self._client.is_closed:
@@ -120,7 +122,7 @@ class SyncDriver:
     def close(self) -> None:
         """Close every connection, those of the user's client among them."""
         self._transports.closed = True
-        for transport in self._transports.of(self).values():
+        for transport in list(self._transports.of(self).values()):  # a call that has begun may make one more
             transport.close()
         if self._client is not None:
             self._client.close()
@@ -161,11 +163,9 @@ class Interrupt:
         happened: Whether it did.
     """
 
-    def __init__(self, seconds: float | None, response: httpx.Response) -> None:
+    def __init__(self, seconds: float | None, connection: socket.socket | None) -> None:
         self.happened = False
         self._timer: threading.Timer | None = None
-        stream = response.extensions.get("network_stream")
-        connection = stream.get_extra_info("socket") if stream is not None else None
         if seconds is not None and connection is not None:
             self._timer = threading.Timer(seconds, self._shut_down, [connection])
             self._timer.daemon = True
@@ -178,9 +178,19 @@ class Interrupt:
 
     def _shut_down(self, connection: socket.socket) -> None:
         self.happened = True
-        with contextlib.suppress(OSError):
-            # Not the method of an SSLSocket, which would take its state away from under the reader.
-            socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        _shut_down(connection)
+
+
+def _shut_down(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        # Not the method of an SSLSocket, which would take its state away from under the reader.
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+def _connection(response: httpx.Response) -> socket.socket | None:
+    """The socket behind an answer; a transport of the user's own may have none."""
+    stream = response.extensions.get("network_stream")
+    return stream.get_extra_info("socket") if stream is not None else None
 
 
 class Body:
@@ -195,19 +205,25 @@ class Body:
     def __init__(self, response: httpx.Response, limits: Timeout, deadline: float | None) -> None:
         self._response = response
         self._limits = limits
-        self._pieces = response.iter_bytes()
+        self._pieces = pieces_of(response)
         self._deadline = deadline
-        self._interrupt = Interrupt(None if deadline is None else deadline - time.monotonic(), response)
+        self._connection = _connection(response)
+        left = None if deadline is None else deadline - time.monotonic()
+        self._interrupt = Interrupt(left, self._connection)
+        self._reading = False
 
     def __del__(self) -> None:
-        self.close()
+        self._let_go()
 
     def read(self) -> bytes:
         """The next bytes; none at the end."""
+        self._reading = True
         try:
             piece = next(self._pieces, b"")
         except transport_errors() as error:
             raise ours(error, self._limits, late=is_over(self._deadline, time.monotonic())) from error
+        finally:
+            self._reading = False
         if not piece and self._interrupt.happened:  # to a body without a length, a shut connection is its end
             raise total_is_over(self._limits)
         return piece
@@ -221,7 +237,7 @@ class Body:
 
     def drain(self, seconds: float = DRAIN_SECONDS) -> None:
         """Wait a moment for the end of the bytes, so that the connection can serve again."""
-        interrupt = Interrupt(seconds, self._response)
+        interrupt = Interrupt(seconds, self._connection)
         try:
             while self.read():
                 pass
@@ -231,6 +247,11 @@ class Body:
             interrupt.stop()
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Let the connection go. Another thread that waits for its bytes wakes, and its read fails."""
+        if self._reading and self._connection is not None:
+            _shut_down(self._connection)
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._interrupt.stop()
         self._response.close()

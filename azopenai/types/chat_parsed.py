@@ -36,7 +36,7 @@ class Parsed:
     __slots__ = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        _, wire_form, *_ = super().__reduce__()
+        wire_form = super().__reduce__()[1]
         kept = [value._parsed for value in _holders(self)]  # noqa: SLF001 - it is our own
         return _restored, (*wire_form, kept)
 

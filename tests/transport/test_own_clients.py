@@ -104,9 +104,13 @@ def test_one_that_is_closed(kind: tuple[Face, Any]) -> None:
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_never_followed(kind: tuple[Face, Any], status: int) -> None:
     face, make = kind
-    with Loopback(HELLO) as other, Loopback(Answer(status, {"location": other.url})) as server:
-        with pytest.raises(APIStatusError, match="a redirect, which this client does not follow") as error:
-            face.run(lambda: ask_once(face, server, http_client=make(follow_redirects=True)))
+    refused = pytest.raises(APIStatusError, match="a redirect, which this client does not follow")
+    with (
+        Loopback(HELLO) as other,
+        Loopback(Answer(status, {"location": other.url})) as server,
+        refused as error,
+    ):
+        face.run(lambda: ask_once(face, server, http_client=make(follow_redirects=True)))
     assert error.value.status_code == status
     assert other.received == []
     assert len(server.received) == 1
