@@ -153,9 +153,9 @@ class ResponseOutputAudio(Model):
 
 @model
 class ReasoningText(Model):
-    """The model's reasoning, from models that show it."""
+    """The model's reasoning, from models that show it; a summary of it, in an early dated api-version."""
 
-    type: Literal["reasoning_text"] = "reasoning_text"
+    type: Literal["reasoning_text", "reasoning_summary"] = "reasoning_text"
     text: str
 
 

@@ -143,7 +143,7 @@ class SummaryTextParam(TypedDict):
 class ReasoningTextParam(TypedDict):
     """Text of reasoning."""
 
-    type: Literal["reasoning_text"]
+    type: Literal["reasoning_text", "reasoning_summary"]
     text: str
 
 

@@ -39,7 +39,7 @@ class CompoundFilterParam(TypedDict, total=False):
     """Filters of which all or one must hold."""
 
     type: Required[Literal["and", "or"]]
-    filters: Required[Sequence[ComparisonFilterParam | Mapping[str, Any]]]
+    filters: Required[Sequence["ComparisonFilterParam | CompoundFilterParam"]]
 
 
 class RankingOptionsParam(TypedDict, total=False):

@@ -198,7 +198,7 @@ class Exchange:
 
     @property
     def events(self) -> list[str]:
-        """The data of each event, taken from the recorded text without any parser of ours, but for the end."""
+        """The data of each event but the end, taken from the recorded text without any parser of ours."""
         lines = self.body.decode().splitlines()
         data = [line.removeprefix("data:").strip() for line in lines if line.startswith("data:")]
         return data[:-1] if data[-1] == "[DONE]" else data
