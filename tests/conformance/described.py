@@ -40,6 +40,8 @@ def described(document: str) -> Any:
         del known["AzureChatDataSourceAuthenticationOptions"]["properties"]
         # An object that is all of an array.
         del known["AzureCreateChatCompletionRequest"]["properties"]["modalities"]["type"]
+        # What goes into a prompt is texts and parts of messages, as the words beside it say.
+        del known["OpenAI.ResponsePromptVariables"]["additionalProperties"]
     return found
 
 

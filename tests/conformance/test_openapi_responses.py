@@ -32,8 +32,13 @@ V1, PREVIEW = "v1", "2025-03-01-preview"
 STREAM = sse_answer(events(whole("completed", RESPONSE), done=False))
 
 
-async def sent(face: Face, version: str, params: dict[str, Any]) -> Received:
+def sent(face: Face, version: str, params: dict[str, Any]) -> Received:
     """Make a call, and give what was sent."""
+    received: Received = face.run(_sent, face, version, params)
+    return received
+
+
+async def _sent(face: Face, version: str, params: dict[str, Any]) -> Received:
     with Loopback(STREAM if params.get("stream") else json_answer(RESPONSE)) as server:
         async with within(face.client(server, api_version=version)) as client:
             given = await settled(client.responses.create(model="gpt-4o", **params))
@@ -52,7 +57,7 @@ def body_schema(document: str) -> Any:
 @pytest.mark.parametrize("name", RESPONSES)
 def test_a_call_is_as_described(face: Face, name: str) -> None:
     params = RESPONSES[name]
-    received = face.run(sent, face, V1, params)
+    received = sent(face, V1, params)
     assert (received.method, received.path, received.query) == ("POST", "/openai/v1/responses", {})
     body = received.json()
     assert body == {"model": "gpt-4o", **params}
@@ -62,7 +67,7 @@ def test_a_call_is_as_described(face: Face, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["text", "message", "stream", "text format", "json format"])
 def test_a_dated_call_is_as_described(face: Face, name: str) -> None:
-    received = face.run(sent, face, PREVIEW, RESPONSES[name])
+    received = sent(face, PREVIEW, RESPONSES[name])
     assert (received.method, received.path) == ("POST", "/openai/responses")
     assert received.query == {"api-version": PREVIEW}
     holds(PREVIEW, body_schema(PREVIEW), received.json())
@@ -70,7 +75,7 @@ def test_a_dated_call_is_as_described(face: Face, name: str) -> None:
 
 @pytest.mark.parametrize("name", NEWER)
 def test_a_call_that_is_newer_than_the_descriptions_goes_out_as_it_is(face: Face, name: str) -> None:
-    assert face.run(sent, face, V1, NEWER[name]).json() == {"model": "gpt-4o", **NEWER[name]}
+    assert sent(face, V1, NEWER[name]).json() == {"model": "gpt-4o", **NEWER[name]}
 
 
 def test_the_calls_of_this_test_have_all_that_is_described() -> None:
@@ -158,7 +163,7 @@ def tags(hint: Any) -> set[str]:
     found: set[str] = set()
     for variant in variants(hint):
         if variant is not Model and (is_typeddict(variant) or issubclass(variant, Model)):
-            tag = get_type_hints(variant, localns={"ResponseInfo": Any})["type"]
+            tag: Any = get_type_hints(variant, localns={"ResponseInfo": Any})["type"]
             tag = get_args(tag)[0] if get_origin(tag) is Required else tag
             found |= set(get_args(tag)) if get_origin(tag) is Literal else set()
     return found
@@ -197,5 +202,5 @@ def test_an_item_comes_back_typed_and_whole(item: dict[str, Any]) -> None:
     found = decode({"id": "x_1", "status": "completed", **item})
     assert not isinstance(found, Unknown)
     assert found._extra is None or set(found._extra) <= {"status"}
-    sent = {name: value for name, value in item.items() if value is not None}
-    assert found.to_dict() == {"id": "x_1", "status": "completed", **sent}
+    present = {name: value for name, value in item.items() if value is not None}
+    assert found.to_dict() == {"id": "x_1", "status": "completed", **present}
