@@ -4,43 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
+from typing_extensions import TypeVar
+
 from azopenai.core.check import keywords
 from azopenai.core.request import RequestOptions
-from azopenai.pages import AsyncCursorPage, AsyncPaginator, SyncCursorPage
-from azopenai.resources.base import AsyncResource, Resource, async_raw, async_streamed, raw, streamed
-from azopenai.resources.responses_requests import (
-    cancel_request,
-    count_request,
-    create_request,
-    delete_request,
-    list_items_request,
-    retrieve_request,
-    stream_request,
-    wait_steps,
-)
-from azopenai.types.responses_items import ResponseItem
+from azopenai.resources import responses_forms as forms
+from azopenai.resources import responses_requests as requests
+from azopenai.resources.base import AsyncResource, Resource
+from azopenai.resources.responses_input import AsyncInputItems, AsyncInputTokens, InputItems, InputTokens
 from azopenai.types.responses_params import (
-    InputItemListParams,
-    InputTokenCountParams,
     ResponseCreateParams,
+    ResponseParseParams,
     ResponseRetrieveParams,
+    ResponseRunToolsParams,
     ResponseStreamParams,
     ResponseWaitParams,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from typing_extensions import Unpack
 
+    from azopenai.core.tool_loop import OnError
     from azopenai.resources.responses_stream import AsyncResponseStreamManager, ResponseStreamManager
     from azopenai.streams import AsyncStream, Stream
+    from azopenai.tool_runs import AsyncToolRun, ToolRun
     from azopenai.types.responses_params import (
+        ResponseCreateParamsBase,
         ResponseCreateParamsNonStreaming,
         ResponseCreateParamsStreaming,
+        ResponseParamsBase,
+        ResponseResumeParams,
         ResponseRetrieveParamsNonStreaming,
         ResponseRetrieveParamsStreaming,
     )
-    from azopenai.types.responses_response import InputTokenCountResponse, Response
+    from azopenai.types.responses_parsed import ParsedResponse
+    from azopenai.types.responses_response import Response
     from azopenai.types.responses_stream_event import ResponseStreamEvent
+    from azopenai.types.responses_tool_params import ToolParam
+
+T = TypeVar("T")
 
 
 class Responses(Resource):
@@ -78,20 +82,63 @@ class Responses(Resource):
             APIError: The call failed in another way.
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
-        return self._client.send_or_stream(create_request(params))
+        return self._client.send_or_stream(requests.create_request(params))
+
+    @overload
+    def parse(
+        self, *, text_format: type[T], **params: Unpack[ResponseCreateParamsBase]
+    ) -> ParsedResponse[T]: ...
+
+    @overload
+    def parse(self, **params: Unpack[ResponseCreateParamsBase]) -> ParsedResponse[None]: ...
+
+    @keywords(ResponseParseParams)
+    def parse(self, **params: Any) -> ParsedResponse[Any]:
+        """Answer with an instance of a class, and read the arguments of strict tools.
+
+        Takes the parameters of `create` but `stream`. `text_format` is an attrs class, a dataclass, a
+        TypedDict, or a class with `model_json_schema()`; its schema is sent in the strict form. The instance
+        is `response.output_parsed`; it is None where the model calls tools, and in the background.
+
+        Raises:
+            LengthFinishReasonError, ContentFilterFinishReasonError, RefusalError: The answer ended otherwise.
+            OutputMismatchError: The answer does not fit the class.
+            APIError: The call failed.
+            TypeError, ValueError: A parameter will not do, or the class has no schema; nothing was sent.
+        """
+        return self._client.send(requests.parse_request(params))
+
+    @overload
+    def stream(
+        self, *, text_format: type[T], **params: Unpack[ResponseCreateParamsBase]
+    ) -> ResponseStreamManager[T]: ...
+
+    @overload
+    def stream(self, **params: Unpack[ResponseCreateParamsBase]) -> ResponseStreamManager[None]: ...
+
+    @overload
+    def stream(
+        self, *, text_format: type[T], **params: Unpack[ResponseResumeParams]
+    ) -> ResponseStreamManager[T]: ...
+
+    @overload
+    def stream(self, **params: Unpack[ResponseResumeParams]) -> ResponseStreamManager[None]: ...
 
     @keywords(ResponseStreamParams)
-    def stream(self, **params: Unpack[ResponseStreamParams]) -> ResponseStreamManager:
+    def stream(self, **params: Any) -> ResponseStreamManager[Any]:
         """Answer as a stream of events that adds itself up.
 
-        Takes the parameters of `create` but `stream`. Gives a context manager; the call is made on entering:
+        Takes the parameters of `parse`. Gives a context manager; the call is made on entering:
 
             with client.responses.stream(model=..., input=...) as stream:
                 for text in stream.text_stream:
                     print(text, end="")
                 response = stream.get_final_response()
 
-        In place of them it takes the `response_id` of a response that was begun in the background, and
+        With a class as its `text_format` the text is read at the end; what `parse` raises of an answer is
+        raised there, when all of it has come.
+
+        In place of a new response it takes the `response_id` of one that was begun in the background, and
         `starting_after`, the number of the last event of it that is known already.
 
         Raises:
@@ -99,8 +146,52 @@ class Responses(Resource):
         """
         from azopenai.resources.responses_stream import ResponseStreamManager
 
-        request, starting_after = stream_request(params)
-        return ResponseStreamManager(lambda: self._client.send_or_stream(request), starting_after)
+        request, expected, known = requests.stream_request(params)
+        return ResponseStreamManager(lambda: self._client.send_or_stream(request), expected, known)
+
+    @overload
+    def run_tools(
+        self,
+        *,
+        tools: Sequence[Callable[..., Any] | ToolParam],
+        text_format: type[T],
+        max_turns: int = ...,
+        on_error: OnError = ...,
+        max_concurrency: int = ...,
+        **params: Unpack[ResponseParamsBase],
+    ) -> ToolRun[ParsedResponse[T]]: ...
+
+    @overload
+    def run_tools(
+        self,
+        *,
+        tools: Sequence[Callable[..., Any] | ToolParam],
+        max_turns: int = ...,
+        on_error: OnError = ...,
+        max_concurrency: int = ...,
+        **params: Unpack[ResponseParamsBase],
+    ) -> ToolRun[Response]: ...
+
+    @keywords(ResponseRunToolsParams)
+    def run_tools(self, **params: Any) -> ToolRun[Any]:
+        """Answer with the help of functions, which are called as the model asks for them.
+
+        Takes the parameters of `create` but `stream`; among its `tools` are functions, sync or async on the
+        async client, whose schemas come from their signatures and docstrings. Gives a run; each of its steps
+        is one call of the model and the functions that it asked for, several at once:
+
+            run = client.responses.run_tools(model=..., input=..., tools=[get_weather])
+            for step in run:
+                print(step.turn, step.results)
+            print(run.final_completion.output_text)
+
+        Raises:
+            TypeError, ValueError: A parameter will not do, or a function has no schema; nothing was sent.
+        """
+        from azopenai.resources.responses_tools import responses_run
+        from azopenai.tool_runs import ToolRun
+
+        return ToolRun(self._client, *responses_run(params, may_wait=False))
 
     @overload
     def retrieve(
@@ -129,14 +220,13 @@ class Responses(Resource):
             APIError: The call failed in another way.
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
-        return self._client.send_or_stream(retrieve_request(response_id, params))
+        return self._client.send_or_stream(requests.retrieve_request(response_id, params))
 
     @keywords(ResponseWaitParams)
     def wait(self, response_id: str, **params: Unpack[ResponseWaitParams]) -> Response:
         """Wait until a response in the background is done, and give it.
 
-        It may be done in any way: look at its `status`, which is completed, failed, cancelled or incomplete,
-        and at its `error` and `incomplete_details`.
+        Its `status` says in which way: it is completed, failed, cancelled or incomplete.
 
         Takes `deadline` (seconds in all), `max_interval` (seconds between two looks, at the most),
         `on_progress` (called with every state), `include`, and the options of a call.
@@ -146,7 +236,7 @@ class Responses(Resource):
             APIError: A look failed.
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
-        return self._client.poll(wait_steps(response_id, params, self._client.clock))
+        return self._client.poll(requests.wait_steps(response_id, params, self._client.clock))
 
     @keywords(RequestOptions)
     def delete(self, response_id: str, **params: Unpack[RequestOptions]) -> None:
@@ -157,7 +247,7 @@ class Responses(Resource):
             APIError: The call failed in another way.
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
-        return self._client.send(delete_request(response_id, params))
+        return self._client.send(requests.delete_request(response_id, params))
 
     @keywords(RequestOptions)
     def cancel(self, response_id: str, **params: Unpack[RequestOptions]) -> Response:
@@ -168,17 +258,17 @@ class Responses(Resource):
             APIError: The call failed in another way.
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
-        return self._client.send(cancel_request(response_id, params))
+        return self._client.send(requests.cancel_request(response_id, params))
 
     @property
-    def with_raw_response(self) -> ResponsesWithRawResponse:
+    def with_raw_response(self) -> forms.ResponsesWithRawResponse:
         """The same methods, giving the whole answer."""
-        return ResponsesWithRawResponse(self)
+        return forms.ResponsesWithRawResponse(self)
 
     @property
-    def with_streaming_response(self) -> ResponsesWithStreamingResponse:
+    def with_streaming_response(self) -> forms.ResponsesWithStreamingResponse:
         """The same methods, giving a context manager over the answer, its body still to come."""
-        return ResponsesWithStreamingResponse(self)
+        return forms.ResponsesWithStreamingResponse(self)
 
 
 class AsyncResponses(AsyncResource):
@@ -220,20 +310,63 @@ class AsyncResponses(AsyncResource):
             APIError: The call failed in another way.
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
-        return await self._client.send_or_stream(create_request(params))
+        return await self._client.send_or_stream(requests.create_request(params))
+
+    @overload
+    async def parse(
+        self, *, text_format: type[T], **params: Unpack[ResponseCreateParamsBase]
+    ) -> ParsedResponse[T]: ...
+
+    @overload
+    async def parse(self, **params: Unpack[ResponseCreateParamsBase]) -> ParsedResponse[None]: ...
+
+    @keywords(ResponseParseParams)
+    async def parse(self, **params: Any) -> ParsedResponse[Any]:
+        """Answer with an instance of a class, and read the arguments of strict tools.
+
+        Takes the parameters of `create` but `stream`. `text_format` is an attrs class, a dataclass, a
+        TypedDict, or a class with `model_json_schema()`; its schema is sent in the strict form. The instance
+        is `response.output_parsed`; it is None where the model calls tools, and in the background.
+
+        Raises:
+            LengthFinishReasonError, ContentFilterFinishReasonError, RefusalError: The answer ended otherwise.
+            OutputMismatchError: The answer does not fit the class.
+            APIError: The call failed.
+            TypeError, ValueError: A parameter will not do, or the class has no schema; nothing was sent.
+        """
+        return await self._client.send(requests.parse_request(params))
+
+    @overload
+    def stream(
+        self, *, text_format: type[T], **params: Unpack[ResponseCreateParamsBase]
+    ) -> AsyncResponseStreamManager[T]: ...
+
+    @overload
+    def stream(self, **params: Unpack[ResponseCreateParamsBase]) -> AsyncResponseStreamManager[None]: ...
+
+    @overload
+    def stream(
+        self, *, text_format: type[T], **params: Unpack[ResponseResumeParams]
+    ) -> AsyncResponseStreamManager[T]: ...
+
+    @overload
+    def stream(self, **params: Unpack[ResponseResumeParams]) -> AsyncResponseStreamManager[None]: ...
 
     @keywords(ResponseStreamParams)
-    def stream(self, **params: Unpack[ResponseStreamParams]) -> AsyncResponseStreamManager:
+    def stream(self, **params: Any) -> AsyncResponseStreamManager[Any]:
         """Answer as a stream of events that adds itself up.
 
-        Takes the parameters of `create` but `stream`. Gives a context manager; the call is made on entering:
+        Takes the parameters of `parse`. Gives a context manager; the call is made on entering:
 
             async with client.responses.stream(model=..., input=...) as stream:
                 async for text in stream.text_stream:
                     print(text, end="")
                 response = await stream.get_final_response()
 
-        In place of them it takes the `response_id` of a response that was begun in the background, and
+        With a class as its `text_format` the text is read at the end; what `parse` raises of an answer is
+        raised there, when all of it has come.
+
+        In place of a new response it takes the `response_id` of one that was begun in the background, and
         `starting_after`, the number of the last event of it that is known already.
 
         Raises:
@@ -241,8 +374,52 @@ class AsyncResponses(AsyncResource):
         """
         from azopenai.resources.responses_stream import AsyncResponseStreamManager
 
-        request, starting_after = stream_request(params)
-        return AsyncResponseStreamManager(lambda: self._client.send_or_stream(request), starting_after)
+        request, expected, known = requests.stream_request(params)
+        return AsyncResponseStreamManager(lambda: self._client.send_or_stream(request), expected, known)
+
+    @overload
+    def run_tools(
+        self,
+        *,
+        tools: Sequence[Callable[..., Any] | ToolParam],
+        text_format: type[T],
+        max_turns: int = ...,
+        on_error: OnError = ...,
+        max_concurrency: int = ...,
+        **params: Unpack[ResponseParamsBase],
+    ) -> AsyncToolRun[ParsedResponse[T]]: ...
+
+    @overload
+    def run_tools(
+        self,
+        *,
+        tools: Sequence[Callable[..., Any] | ToolParam],
+        max_turns: int = ...,
+        on_error: OnError = ...,
+        max_concurrency: int = ...,
+        **params: Unpack[ResponseParamsBase],
+    ) -> AsyncToolRun[Response]: ...
+
+    @keywords(ResponseRunToolsParams)
+    def run_tools(self, **params: Any) -> AsyncToolRun[Any]:
+        """Answer with the help of functions, which are called as the model asks for them.
+
+        Takes the parameters of `create` but `stream`; among its `tools` are functions, sync or async on the
+        async client, whose schemas come from their signatures and docstrings. Gives a run; each of its steps
+        is one call of the model and the functions that it asked for, several at once:
+
+            run = client.responses.run_tools(model=..., input=..., tools=[get_weather])
+            async for step in run:
+                print(step.turn, step.results)
+            print(run.final_completion.output_text)
+
+        Raises:
+            TypeError, ValueError: A parameter will not do, or a function has no schema; nothing was sent.
+        """
+        from azopenai.resources.responses_tools import responses_run
+        from azopenai.tool_runs import AsyncToolRun
+
+        return AsyncToolRun(self._client, *responses_run(params, may_wait=True))
 
     @overload
     async def retrieve(
@@ -271,14 +448,13 @@ class AsyncResponses(AsyncResource):
             APIError: The call failed in another way.
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
-        return await self._client.send_or_stream(retrieve_request(response_id, params))
+        return await self._client.send_or_stream(requests.retrieve_request(response_id, params))
 
     @keywords(ResponseWaitParams)
     async def wait(self, response_id: str, **params: Unpack[ResponseWaitParams]) -> Response:
         """Wait until a response in the background is done, and give it.
 
-        It may be done in any way: look at its `status`, which is completed, failed, cancelled or incomplete,
-        and at its `error` and `incomplete_details`.
+        Its `status` says in which way: it is completed, failed, cancelled or incomplete.
 
         Takes `deadline` (seconds in all), `max_interval` (seconds between two looks, at the most),
         `on_progress` (called with every state), `include`, and the options of a call.
@@ -288,7 +464,7 @@ class AsyncResponses(AsyncResource):
             APIError: A look failed.
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
-        return await self._client.poll(wait_steps(response_id, params, self._client.clock))
+        return await self._client.poll(requests.wait_steps(response_id, params, self._client.clock))
 
     @keywords(RequestOptions)
     async def delete(self, response_id: str, **params: Unpack[RequestOptions]) -> None:
@@ -299,7 +475,7 @@ class AsyncResponses(AsyncResource):
             APIError: The call failed in another way.
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
-        return await self._client.send(delete_request(response_id, params))
+        return await self._client.send(requests.delete_request(response_id, params))
 
     @keywords(RequestOptions)
     async def cancel(self, response_id: str, **params: Unpack[RequestOptions]) -> Response:
@@ -310,115 +486,14 @@ class AsyncResponses(AsyncResource):
             APIError: The call failed in another way.
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
-        return await self._client.send(cancel_request(response_id, params))
+        return await self._client.send(requests.cancel_request(response_id, params))
 
     @property
-    def with_raw_response(self) -> AsyncResponsesWithRawResponse:
+    def with_raw_response(self) -> forms.AsyncResponsesWithRawResponse:
         """The same methods, giving the whole answer."""
-        return AsyncResponsesWithRawResponse(self)
+        return forms.AsyncResponsesWithRawResponse(self)
 
     @property
-    def with_streaming_response(self) -> AsyncResponsesWithStreamingResponse:
+    def with_streaming_response(self) -> forms.AsyncResponsesWithStreamingResponse:
         """The same methods, giving a context manager over the answer, its body still to come."""
-        return AsyncResponsesWithStreamingResponse(self)
-
-
-class InputItems(Resource):
-    """What a response was given."""
-
-    @keywords(InputItemListParams)
-    def list(self, response_id: str, **params: Unpack[InputItemListParams]) -> SyncCursorPage[ResponseItem]:
-        """Give the items that a response was given, page by page.
-
-        Raises:
-            NotFoundError: There is no response of this id.
-            APIError: The call failed in another way.
-            TypeError, ValueError: A parameter will not do; nothing was sent.
-        """
-        request = list_items_request(response_id, params, SyncCursorPage[ResponseItem])
-        page: SyncCursorPage[ResponseItem] = self._client.send(request)
-        return page
-
-
-class InputTokens(Resource):
-    """How long an input is."""
-
-    @keywords(InputTokenCountParams)
-    def count(self, **params: Unpack[InputTokenCountParams]) -> InputTokenCountResponse:
-        """Count the tokens that a call of `create` would have as its input.
-
-        Raises:
-            APIError: The call failed.
-            TypeError, ValueError: A parameter will not do; nothing was sent.
-        """
-        return self._client.send(count_request(params))
-
-
-class ResponsesWithRawResponse:
-    """`responses`, giving the whole answer."""
-
-    def __init__(self, responses: Responses) -> None:
-        self.create = raw(responses.create)
-        self.retrieve = raw(responses.retrieve)
-        self.delete = raw(responses.delete)
-        self.cancel = raw(responses.cancel)
-
-
-class ResponsesWithStreamingResponse:
-    """`responses`, giving the answer as its body comes."""
-
-    def __init__(self, responses: Responses) -> None:
-        self.create = streamed(responses.create)
-        self.retrieve = streamed(responses.retrieve)
-        self.delete = streamed(responses.delete)
-        self.cancel = streamed(responses.cancel)
-
-
-class AsyncInputItems(AsyncResource):
-    """What a response was given."""
-
-    @keywords(InputItemListParams)
-    def list(self, response_id: str, **params: Unpack[InputItemListParams]) -> AsyncPaginator[ResponseItem]:
-        """Give the items that a response was given, page by page.
-
-        Raises:
-            NotFoundError: There is no response of this id.
-            APIError: The call failed in another way.
-            TypeError, ValueError: A parameter will not do; nothing was sent.
-        """
-        request = list_items_request(response_id, params, AsyncCursorPage[ResponseItem])
-        return AsyncPaginator(lambda: self._client.send(request))
-
-
-class AsyncInputTokens(AsyncResource):
-    """How long an input is."""
-
-    @keywords(InputTokenCountParams)
-    async def count(self, **params: Unpack[InputTokenCountParams]) -> InputTokenCountResponse:
-        """Count the tokens that a call of `create` would have as its input.
-
-        Raises:
-            APIError: The call failed.
-            TypeError, ValueError: A parameter will not do; nothing was sent.
-        """
-        return await self._client.send(count_request(params))
-
-
-class AsyncResponsesWithRawResponse:
-    """`responses`, giving the whole answer."""
-
-    def __init__(self, responses: AsyncResponses) -> None:
-        self.create = async_raw(responses.create)
-        self.retrieve = async_raw(responses.retrieve)
-        self.delete = async_raw(responses.delete)
-        self.cancel = async_raw(responses.cancel)
-
-
-class AsyncResponsesWithStreamingResponse:
-    """`responses`, giving the answer as its body comes."""
-
-    def __init__(self, responses: AsyncResponses) -> None:
-        self.create = async_streamed(responses.create)
-        self.retrieve = async_streamed(responses.retrieve)
-        self.delete = async_streamed(responses.delete)
-        self.cancel = async_streamed(responses.cancel)
+        return forms.AsyncResponsesWithStreamingResponse(self)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, Generic, TypeGuard
+
+from typing_extensions import TypeVar
 
 from azopenai.core.responses_stream import ResponseStreamState
 from azopenai.streams import AsyncStreamManager, StreamManager
@@ -13,11 +15,14 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from azopenai.core.structured import Expected
     from azopenai.streams import AsyncStream, Stream
-    from azopenai.types.responses_response import Response
+    from azopenai.types.responses_parsed import ParsedResponse
+
+T = TypeVar("T", default=None)
 
 
-class ResponseStream:
+class ResponseStream(Generic[T]):
     """Events of one response; an iterator.
 
     Attributes:
@@ -26,19 +31,23 @@ class ResponseStream:
     Reading it raises what reading a `Stream` does.
     """
 
-    def __init__(self, stream: Stream[dict[str, Any]], starting_after: int | None) -> None:
+    def __init__(
+        self, stream: Stream[dict[str, Any]], expected: Expected[T], starting_after: int | None
+    ) -> None:
         self.response = stream.response
         self._stream = stream
-        self._state = ResponseStreamState(stream.parser.joiner, stream.response, starting_after)
+        self._state = ResponseStreamState(stream.parser.joiner, stream.response, expected, starting_after)
 
-    def __iter__(self) -> Iterator[ResponseStreamedEvent]:
+    def __iter__(self) -> Iterator[ResponseStreamedEvent[T]]:
         return self
 
-    def __next__(self) -> ResponseStreamedEvent:
-        while True:
-            event = self._state.event(next(self._stream))
+    def __next__(self) -> ResponseStreamedEvent[T]:
+        for data in self._stream:
+            event = self._state.event(data)
             if event is not None:
                 return event
+        self._state.final()  # what cannot be read as expected is told when all of it is there
+        raise StopIteration
 
     @property
     def text_stream(self) -> Iterator[str]:
@@ -46,8 +55,8 @@ class ResponseStream:
         return (event.delta for event in self if is_text(event))
 
     @property
-    def current_response_snapshot(self) -> Response:
-        """The response so far."""
+    def current_response_snapshot(self) -> ParsedResponse[T]:
+        """The response so far, its text not read yet."""
         return self._state.snapshot()
 
     def until_done(self) -> Self:
@@ -56,16 +65,21 @@ class ResponseStream:
             pass
         return self
 
-    def get_final_response(self) -> Response:
-        """Read to the end, and give the response, as the call without a stream does."""
-        return self.until_done().current_response_snapshot
+    def get_final_response(self) -> ParsedResponse[T]:
+        """Read to the end, and give the response, as the call without a stream does.
+
+        Raises:
+            StructuredOutputError: A class or strict tools are expected, and it cannot be read as such.
+        """
+        self.until_done()
+        return self._state.final()
 
     def close(self) -> None:
         """Let go of the stream, read to its end or not."""
         self._stream.close()
 
 
-class AsyncResponseStream:
+class AsyncResponseStream(Generic[T]):
     """Events of one response; an async iterator.
 
     Attributes:
@@ -74,19 +88,23 @@ class AsyncResponseStream:
     Reading it raises what reading an `AsyncStream` does.
     """
 
-    def __init__(self, stream: AsyncStream[dict[str, Any]], starting_after: int | None) -> None:
+    def __init__(
+        self, stream: AsyncStream[dict[str, Any]], expected: Expected[T], starting_after: int | None
+    ) -> None:
         self.response = stream.response
         self._stream = stream
-        self._state = ResponseStreamState(stream.parser.joiner, stream.response, starting_after)
+        self._state = ResponseStreamState(stream.parser.joiner, stream.response, expected, starting_after)
 
-    def __aiter__(self) -> AsyncIterator[ResponseStreamedEvent]:
+    def __aiter__(self) -> AsyncIterator[ResponseStreamedEvent[T]]:
         return self
 
-    async def __anext__(self) -> ResponseStreamedEvent:
-        while True:
-            event = self._state.event(await self._stream.__anext__())
+    async def __anext__(self) -> ResponseStreamedEvent[T]:
+        async for data in self._stream:
+            event = self._state.event(data)
             if event is not None:
                 return event
+        self._state.final()  # what cannot be read as expected is told when all of it is there
+        raise StopAsyncIteration
 
     @property
     def text_stream(self) -> AsyncIterator[str]:
@@ -94,8 +112,8 @@ class AsyncResponseStream:
         return _Texts(self)
 
     @property
-    def current_response_snapshot(self) -> Response:
-        """The response so far."""
+    def current_response_snapshot(self) -> ParsedResponse[T]:
+        """The response so far, its text not read yet."""
         return self._state.snapshot()
 
     async def until_done(self) -> Self:
@@ -104,9 +122,14 @@ class AsyncResponseStream:
             pass
         return self
 
-    async def get_final_response(self) -> Response:
-        """Read to the end, and give the response, as the call without a stream does."""
-        return (await self.until_done()).current_response_snapshot
+    async def get_final_response(self) -> ParsedResponse[T]:
+        """Read to the end, and give the response, as the call without a stream does.
+
+        Raises:
+            StructuredOutputError: A class or strict tools are expected, and it cannot be read as such.
+        """
+        await self.until_done()
+        return self._state.final()
 
     async def close(self) -> None:
         """Let go of the stream, read to its end or not."""
@@ -116,7 +139,7 @@ class AsyncResponseStream:
 class _Texts:
     """The text of an async stream: no generator, which would need closing of its own."""
 
-    def __init__(self, events: AsyncResponseStream) -> None:
+    def __init__(self, events: AsyncResponseStream[Any]) -> None:
         self._events = events
 
     def __aiter__(self) -> AsyncIterator[str]:
@@ -129,23 +152,25 @@ class _Texts:
                 return event.delta
 
 
-def is_text(event: ResponseStreamedEvent) -> TypeGuard[ResponseTextDeltaEvent]:
+def is_text(event: ResponseStreamedEvent[Any]) -> TypeGuard[ResponseTextDeltaEvent]:
     """Whether an event is text of a message."""
     return isinstance(event, ResponseTextDeltaEvent) and bool(event.delta)
 
 
-class ResponseStreamManager(StreamManager[ResponseStream]):
+class ResponseStreamManager(StreamManager[ResponseStream[T]], Generic[T]):
     """What `stream` gives: makes the call on entering, lets go of the stream on leaving."""
 
-    def __init__(self, call: Callable[[], Any], starting_after: int | None) -> None:
-        super().__init__(lambda: ResponseStream(call(), starting_after))
+    def __init__(self, call: Callable[[], Any], expected: Expected[T], starting_after: int | None) -> None:
+        super().__init__(lambda: ResponseStream(call(), expected, starting_after))
 
 
-class AsyncResponseStreamManager(AsyncStreamManager[AsyncResponseStream]):
+class AsyncResponseStreamManager(AsyncStreamManager[AsyncResponseStream[T]], Generic[T]):
     """What `stream` gives: makes the call on entering, lets go of the stream on leaving."""
 
-    def __init__(self, call: Callable[[], Awaitable[Any]], starting_after: int | None) -> None:
-        async def made() -> AsyncResponseStream:
-            return AsyncResponseStream(await call(), starting_after)
+    def __init__(
+        self, call: Callable[[], Awaitable[Any]], expected: Expected[T], starting_after: int | None
+    ) -> None:
+        async def made() -> AsyncResponseStream[T]:
+            return AsyncResponseStream(await call(), expected, starting_after)
 
         super().__init__(made)

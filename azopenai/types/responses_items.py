@@ -128,10 +128,8 @@ class ResponseCustomToolCallOutputItem(Model):
     created_by: str | None = None
 
 
-ResponseOutputItem = (
-    ResponseOutputMessage
-    | ResponseReasoningItem
-    | ResponseFunctionToolCall
+ResponseOtherItem = (
+    ResponseReasoningItem
     | ResponseFunctionToolCallOutputItem
     | ResponseCustomToolCall
     | ResponseCustomToolCallOutputItem
@@ -156,6 +154,9 @@ ResponseOutputItem = (
     | ResponseCompactionItem
     | Unknown
 )
+"""An item of a response's `output` that is no message and no call of a function."""
+
+ResponseOutputItem = ResponseOutputMessage | ResponseFunctionToolCall | ResponseOtherItem
 """An item of a response's `output`."""
 
 ResponseItem = ResponseInputMessageItem | ResponseOutputItem

@@ -104,8 +104,8 @@ class StreamOptionsParam(TypedDict, total=False):
     """Whether events are filled up to random lengths, against guessing text from packet sizes."""
 
 
-class ResponseCreateParamsBase(RequestOptions, total=False):
-    """Parameters of `responses.create`, the streaming switch aside."""
+class ResponseParamsBase(RequestOptions, total=False):
+    """Parameters that every way to make a response has."""
 
     model: str
     """Deployment (dated api-versions) or model (v1); may be left out where a stored `prompt` names it."""
@@ -157,8 +157,6 @@ class ResponseCreateParamsBase(RequestOptions, total=False):
     """The form and the length of the text."""
     tool_choice: ToolChoiceParam
     """Whether tools are used: none, auto, required, or the one that is named."""
-    tools: Sequence[ToolParam]
-    """What the model may use."""
     top_logprobs: int | None
     """How many of the likeliest tokens to give at each place, 0 to 20; `include` must ask for them."""
     top_p: float | None
@@ -167,6 +165,35 @@ class ResponseCreateParamsBase(RequestOptions, total=False):
     """Whether the middle of a conversation that is too long is left out, or the call fails."""
     user: str
     """An id of your own user, against abuse."""
+
+
+class ResponseCreateParamsBase(ResponseParamsBase, total=False):
+    """Parameters of `responses.create`, the streaming switch aside."""
+
+    tools: Sequence[ToolParam]
+    """What the model may use."""
+
+
+class ResponseParseParams(ResponseCreateParamsBase, total=False):
+    """Parameters of `responses.parse`."""
+
+    text_format: type[Any]
+    """The class that the text is to be an instance of, in place of `text.format`."""
+
+
+class ResponseRunToolsParams(ResponseParamsBase, total=False):
+    """Parameters of `responses.run_tools`."""
+
+    tools: Required[Sequence[Callable[..., Any] | ToolParam]]
+    """Functions that the model may call, what `function_tool` made of functions, and tools of the service."""
+    text_format: type[Any]
+    """The class that the last text is to be an instance of, in place of `text.format`."""
+    max_turns: int
+    """How often the model is asked at the most; 10 if left out."""
+    on_error: Literal["report", "raise"]
+    """What becomes of a tool's failure: the model is told (if left out), or it is raised."""
+    max_concurrency: int
+    """How many tools run at once at the most; 8 if left out."""
 
 
 class ResponseCreateParamsNonStreaming(ResponseCreateParamsBase, total=False):
@@ -190,11 +217,24 @@ class ResponseCreateParams(ResponseCreateParamsBase, total=False):
     """Whether the answer comes in events."""
 
 
-class ResponseStreamParams(ResponseCreateParamsBase, total=False):
-    """Parameters of `responses.stream`: those of `create`, or of a response that is there already."""
+class ResponseResumeParams(RequestOptions, total=False):
+    """Parameters of `responses.stream` for a response that is there already."""
+
+    response_id: Required[str]
+    """A response that is streamed in the background, or was: from its first event on."""
+    starting_after: int
+    """The number of the last event that is known: those behind it are given, and text behind it."""
+    include: Sequence[ResponseIncludable] | None
+    """What to give besides."""
+    tools: Sequence[ToolParam]
+    """The tools that it was made with, whose arguments are read."""
+
+
+class ResponseStreamParams(ResponseParseParams, total=False):
+    """Parameters of `responses.stream`: those of `parse`, or of a response that is there already."""
 
     response_id: str
-    """A response that is streamed already, in the background, or was: from its first event on."""
+    """A response that is streamed in the background, or was: from its first event on."""
     starting_after: int
     """The number of the last event that is known: those behind it are given, and text behind it."""
 

@@ -1,19 +1,22 @@
-"""Events of `responses.stream`: those of a stream, and with each piece of a text the text up to it.
+"""Events of `responses.stream`: those of a stream, with the text up to each piece of it, and what was read.
 
 Snapshots are made when they are read, so that a stream costs no more than its text is long.
 """
 
-from __future__ import annotations
-
-from typing import Any
+from typing import Any, Generic
 
 import attrs
+from typing_extensions import TypeVar
 
 from azopenai.core.decode import Model, decode, model
 from azopenai.types import responses_call_events as of_calls
 from azopenai.types import responses_events as of_response
 from azopenai.types.chat_stream import Pieces
+from azopenai.types.parsed import Parsed
+from azopenai.types.responses_parsed import ParsedResponse
 from azopenai.types.responses_stream_event import ResponseOtherEvent
+
+T = TypeVar("T", default=None)
 
 
 class Growing:
@@ -38,7 +41,10 @@ def _restored(cls: type[Model], data: dict[str, Any], snapshot: str) -> Model:
     return grown(decode(cls, data), [snapshot])
 
 
-def grown(event: Model, parts: list[str]) -> Model:
+G = TypeVar("G", bound=object)
+
+
+def grown(event: G, parts: list[str]) -> G:
     """The same event, with the text up to it, in pieces; it is new and seen by nobody yet."""
     object.__setattr__(event, "_pieces", Pieces(parts, len(parts)))
     return event
@@ -100,7 +106,43 @@ class ResponseCodeInterpreterCallCodeDeltaEvent(Growing, of_calls.ResponseCodeIn
     _pieces: Pieces | None = attrs.field(default=None, eq=False, alias="_pieces")
 
 
-ResponseSnapshotEvent = (
+@model
+class ResponseTextDoneEvent(Parsed, of_response.ResponseTextDoneEvent, Generic[T]):
+    """The text of a part is whole."""
+
+    _parsed: T | None = attrs.field(default=None, eq=False, alias="parsed")
+
+    @property
+    def parsed(self) -> T | None:
+        """An instance of the class that was asked for; None where the text does not fit.
+
+        That the end of the stream tells as an exception.
+        """
+        return self._parsed
+
+
+@model
+class ResponseCompletedEvent(Parsed, of_response.ResponseCompletedEvent, Generic[T]):
+    """The response is whole; the last event."""
+
+    response: ParsedResponse[T]
+
+
+@model
+class ResponseFailedEvent(Parsed, of_response.ResponseFailedEvent, Generic[T]):
+    """The response failed, its `error` says why; the last event."""
+
+    response: ParsedResponse[T]
+
+
+@model
+class ResponseIncompleteEvent(Parsed, of_response.ResponseIncompleteEvent, Generic[T]):
+    """The response was cut off, its `incomplete_details` say why; the last event."""
+
+    response: ParsedResponse[T]
+
+
+ResponseStreamedEvent = (
     ResponseTextDeltaEvent
     | ResponseRefusalDeltaEvent
     | ResponseReasoningSummaryTextDeltaEvent
@@ -109,8 +151,10 @@ ResponseSnapshotEvent = (
     | ResponseCustomToolCallInputDeltaEvent
     | ResponseMcpCallArgumentsDeltaEvent
     | ResponseCodeInterpreterCallCodeDeltaEvent
+    | ResponseTextDoneEvent[T]
+    | ResponseCompletedEvent[T]
+    | ResponseFailedEvent[T]
+    | ResponseIncompleteEvent[T]
+    | ResponseOtherEvent
 )
-"""A piece of a text, with the text up to it."""
-
-ResponseStreamedEvent = ResponseSnapshotEvent | ResponseOtherEvent
 """What `responses.stream` gives."""

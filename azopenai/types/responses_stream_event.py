@@ -78,19 +78,20 @@ ResponseGrowingEvent = (
 )
 """A piece of a text."""
 
+ResponseWholeEvent = (
+    ResponseTextDoneEvent | ResponseCompletedEvent | ResponseFailedEvent | ResponseIncompleteEvent
+)
+"""A text that is whole, or the last event."""
+
 ResponseOtherEvent = (
     ResponseCreatedEvent
     | ResponseQueuedEvent
     | ResponseInProgressEvent
-    | ResponseCompletedEvent
-    | ResponseFailedEvent
-    | ResponseIncompleteEvent
     | ResponseErrorEvent
     | ResponseOutputItemAddedEvent
     | ResponseOutputItemDoneEvent
     | ResponseContentPartAddedEvent
     | ResponseContentPartDoneEvent
-    | ResponseTextDoneEvent
     | ResponseOutputTextAnnotationAddedEvent
     | ResponseRefusalDoneEvent
     | ResponseAudioDeltaEvent
@@ -133,5 +134,5 @@ ResponseOtherEvent = (
 )
 """Any other event."""
 
-ResponseStreamEvent = ResponseGrowingEvent | ResponseOtherEvent
+ResponseStreamEvent = ResponseGrowingEvent | ResponseWholeEvent | ResponseOtherEvent
 """What `create(stream=True)` streams; one of a type that is not known here is an `Unknown` with its data."""

@@ -30,10 +30,10 @@ class Reader:
 
     def __init__(self, starting_after: int | None = None) -> None:
         info = answer(named={"x-request-id": "r-1"})
-        request, _ = stream_request({"model": "m", "input": "Hi"})
+        request, expected, _ = stream_request({"model": "m", "input": "Hi"})
         assert request.events is not None
         self.parser = StreamParser(request.events, info, request.decode)
-        self.state = ResponseStreamState(self.parser.joiner, info, starting_after)
+        self.state = ResponseStreamState(self.parser.joiner, info, expected, starting_after)
 
     def feed(self, *data: Any) -> Found:
         found = [self.state.event(item) for item in self.parser.feed(sse(*data, done=False))]
