@@ -15,21 +15,9 @@ from typing import IO, Any, cast
 
 from azopenai.core.jsonvalue import is_bytes, is_sequence, is_tuple
 from azopenai.core.upload import FilePart, Source
+from azopenai.types.file_types import FileContent, FileTypes
 
-FileContent = (
-    str
-    | os.PathLike[str]
-    | bytes
-    | bytearray
-    | memoryview
-    | IO[bytes]
-    | Iterable[bytes]
-    | AsyncIterable[bytes]
-)
-"""A path, bytes, a file opened in binary mode, or an iterator of bytes (async clients take async ones)."""
-
-FileTypes = FileContent | tuple[str | None, FileContent] | tuple[str | None, FileContent, str | None]
-"""A FileContent, or `(name, FileContent)`, or `(name, FileContent, media type)`."""
+__all__ = ["FileContent", "FileTypes", "file_part", "file_parts"]
 
 ACCEPTED = (
     "accepted are a path, bytes, a file opened in binary mode, an iterator of bytes, or "
@@ -40,9 +28,11 @@ PIECE = 256 * 1024
 """Bytes read at a time: few enough for a small memory, enough for few system calls."""
 
 _MAGIC = (
+    (8, b"WEBP", ".webp"),
     (0, b"RIFF", ".wav"),
     (0, b"ID3", ".mp3"),
     (0, b"\xff\xfb", ".mp3"),
+    (0, b"\xff\xf3", ".mp3"),
     (0, b"fLaC", ".flac"),
     (0, b"OggS", ".ogg"),
     (4, b"ftyp", ".mp4"),
@@ -63,7 +53,7 @@ def file_part(field: str, given: Any) -> FilePart:
 
     Raises:
         TypeError: It is nothing of what is accepted.
-        ValueError: It is a path that leads to no readable file, or it is empty.
+        ValueError: It is empty, a path that leads to no readable file, or has a media type that can be none.
     """
     name: Any = None
     media_type: Any = None
@@ -78,6 +68,8 @@ def _named(field: str, given: tuple[Any, ...]) -> tuple[Any, Any, Any]:
     name, content, media_type = (*given, None)[:3] if 2 <= len(given) <= 3 else (0, None, None)
     if not all(part is None or isinstance(part, str) for part in (name, media_type)):
         raise TypeError(f"{field} is a tuple of another form; {ACCEPTED}")
+    if media_type is not None and not (media_type.isascii() and media_type.isprintable()):
+        raise ValueError(f"{field} has a media type that can be none: {media_type!r}")
     return name, content, media_type
 
 
@@ -98,7 +90,7 @@ def file_parts(field: str, given: Any) -> list[FilePart]:
 def _media_type(filename: str) -> str:
     from mimetypes import guess_type
 
-    return guess_type(filename)[0] or "application/octet-stream"
+    return guess_type(filename, strict=False)[0] or "application/octet-stream"
 
 
 def _ending(begin: bytes) -> str:

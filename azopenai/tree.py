@@ -5,15 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from azopenai.resources.audio import AsyncAudio, Audio
     from azopenai.resources.base import AsyncCaller, Caller
     from azopenai.resources.chat import AsyncBeta, AsyncChat, Beta, Chat
     from azopenai.resources.completions import AsyncCompletions, Completions
     from azopenai.resources.embeddings import AsyncEmbeddings, Embeddings
+    from azopenai.resources.images import AsyncImages, Images
     from azopenai.resources.responses import AsyncResponses, Responses
 
 
 class Resources:
     """What `AzureOpenAI` and `OpenAI` have."""
+
+    @property
+    def audio(self: Caller) -> Audio:
+        """Transcriptions, translations and speech."""
+        from azopenai.resources.audio import Audio
+
+        return Audio(self)
 
     @property
     def beta(self: Caller) -> Beta:
@@ -44,6 +53,13 @@ class Resources:
         return Embeddings(self)
 
     @property
+    def images(self: Caller) -> Images:
+        """Pictures, generated and edited."""
+        from azopenai.resources.images import Images
+
+        return Images(self)
+
+    @property
     def responses(self: Caller) -> Responses:
         """Responses."""
         from azopenai.resources.responses import Responses
@@ -53,6 +69,13 @@ class Resources:
 
 class AsyncResources:
     """What `AsyncAzureOpenAI` and `AsyncOpenAI` have."""
+
+    @property
+    def audio(self: AsyncCaller) -> AsyncAudio:
+        """Transcriptions, translations and speech."""
+        from azopenai.resources.audio import AsyncAudio
+
+        return AsyncAudio(self)
 
     @property
     def beta(self: AsyncCaller) -> AsyncBeta:
@@ -81,6 +104,13 @@ class AsyncResources:
         from azopenai.resources.embeddings import AsyncEmbeddings
 
         return AsyncEmbeddings(self)
+
+    @property
+    def images(self: AsyncCaller) -> AsyncImages:
+        """Pictures, generated and edited."""
+        from azopenai.resources.images import AsyncImages
+
+        return AsyncImages(self)
 
     @property
     def responses(self: AsyncCaller) -> AsyncResponses:

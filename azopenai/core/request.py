@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 
 import attrs
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from typing_extensions import TypedDict
 
 from azopenai.core.check import check_params
@@ -17,7 +17,7 @@ from azopenai.core.decode import Model
 from azopenai.core.jsonvalue import is_mapping, is_sequence
 
 if TYPE_CHECKING:
-    from azopenai.core.routes import Operation
+    from azopenai.core.routes import Endpoint, Operation
     from azopenai.core.upload import FilePart
 
 T = TypeVar("T")
@@ -62,11 +62,13 @@ class Events(Generic[C]):
         item: From the parsed data of an event to the stream's item.
         joiner: Makes what adds the events up.
         last: The types of the events of which one ends the stream; none: `[DONE]` does.
+        ends: How many of these there are, where each ends a part.
     """
 
     item: Callable[[dict[str, Any]], C]
     joiner: Callable[[], Joiner]
     last: frozenset[str] = frozenset()
+    ends: int = 1
 
 
 Gives = Literal["json", "text", "bytes", "none"]
@@ -86,6 +88,8 @@ class Request(Generic[T, C]):
         ids: The ids in the path.
         files: The files of a form.
         gives: What the answer is: `decode` gets the parsed object, the text, the HTTPResponse, or None.
+        site: The place of the endpoint that it must go to, of several; None for any.
+        elsewhere: The server that it goes to in place of the client's, without anything that is the client's.
     """
 
     operation: Operation
@@ -96,6 +100,13 @@ class Request(Generic[T, C]):
     ids: Mapping[str, object] = field(factory=dict[str, object])
     files: Sequence[FilePart] = ()
     gives: Gives = "json"
+    site: int | None = None
+
+    def at(self, site: int) -> Request[T, C]:
+        """The same, for the endpoint that answered it."""
+        return evolve(self, site=site)
+
+    elsewhere: Endpoint | None = None
 
     @property
     def stream(self) -> bool:

@@ -54,7 +54,7 @@ class AsyncDriver:
         self._transports = Transports(AsyncSpread, httpx.AsyncHTTPTransport, options)
         self._keepers: Keepers = WeakKeyDictionary()
 
-    async def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
+    async def run(self, exchange: Exchange) -> Answer:
         """Run an exchange to its end."""
         step: Callable[[Any], Effect] = exchange.send
         outcome: Any = None
@@ -65,16 +65,16 @@ class AsyncDriver:
                 answer: Answer = end.value
                 return answer
             try:
-                step, outcome = exchange.send, await self._perform(effect, authorizer)
+                step, outcome = exchange.send, await self._perform(effect)
             except OpenAIError as error:
                 step, outcome = exchange.throw, error
 
-    async def _perform(self, effect: Effect, authorizer: Authorizer) -> Any:
+    async def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
             return await self._send_in_time(effect)
         if isinstance(effect, Sleep):
             return await self.clock.sleep_async(effect.seconds)
-        return await self._token(effect, authorizer)
+        return await self._token(effect, effect.authorizer)
 
     async def _send_in_time(self, send: Send) -> Reply:
         total = send.timeout.total
@@ -103,20 +103,16 @@ class AsyncDriver:
         return Reply(status, raw, await Body(response, limits, deadline).read_all(), response.http_version)
 
     async def _open(self, send: Send, extensions: dict[str, Any]) -> httpx.Response:
-        content = async_content(send.content)
-        if self._client is None:
-            transport = await self._transport(send.url)
-            url = self._transports.parsed(send.url)
-            request = httpx.Request(
-                send.method, url, headers=send.headers, content=content, extensions=extensions
-            )
-            return await transport.handle_async_request(request)
-        if self._client.is_closed:
+        client, content = self._client, async_content(send.content)
+        if client is not None and client.is_closed:
             raise OpenAIError("the http_client is closed")
-        request = self._client.build_request(
-            send.method, send.url, headers=send.headers, content=content, extensions=extensions
-        )
-        return await self._client.send(request, stream=True, follow_redirects=False)
+        make = httpx.Request if client is None or send.bare else client.build_request
+        url = self._transports.parsed(send.url)
+        request = make(send.method, url, headers=send.headers, content=content, extensions=extensions)
+        if client is None:
+            return await (await self._transport(send.url)).handle_async_request(request)
+        auth = None if send.bare else httpx.USE_CLIENT_DEFAULT
+        return await client.send(request, stream=True, auth=auth, follow_redirects=False)
 
     async def _transport(self, url: str) -> AsyncSpread:
         loop = running_loop()

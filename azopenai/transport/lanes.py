@@ -48,14 +48,14 @@ class Lanes(Generic[T]):
     """The lanes to one origin; any thread may take and give back.
 
     Args:
-        make: Makes a transport with these limits.
+        make: Makes an httpx transport, given its `limits`.
     """
 
-    def __init__(self, make: Callable[[httpx.Limits], T]) -> None:
+    def __init__(self, make: Callable[..., T]) -> None:
         self._make = make
         self._lock = threading.Lock()
         self._turn = 0
-        self.all = [Lane(make(LIMITS))]
+        self.all = [Lane(make(limits=LIMITS))]
         # Those with a connection to spare; the last one is taken, so that the first ones fall idle.
         self._free = list(self.all)
 
@@ -63,7 +63,7 @@ class Lanes(Generic[T]):
         """A lane for a request."""
         with self._lock:
             if not self._free and len(self.all) < CONNECTIONS // WIDTH:
-                self.all.append(Lane(self._make(LIMITS)))
+                self.all.append(Lane(self._make(limits=LIMITS)))
                 self._free.append(self.all[-1])
             if self._free:
                 lane = self._free[-1]
@@ -149,10 +149,10 @@ class Spread(httpx.BaseTransport):
     """A transport over lanes.
 
     Args:
-        make: Makes an httpx transport of some limits.
+        make: Makes an httpx transport, given its `limits`.
     """
 
-    def __init__(self, make: Callable[[httpx.Limits], httpx.HTTPTransport]) -> None:
+    def __init__(self, make: Callable[..., httpx.HTTPTransport]) -> None:
         self._lanes = Lanes(make)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -179,10 +179,10 @@ class AsyncSpread(httpx.AsyncBaseTransport):
     """A transport over lanes, for one event loop.
 
     Args:
-        make: Makes an httpx transport of some limits.
+        make: Makes an httpx transport, given its `limits`.
     """
 
-    def __init__(self, make: Callable[[httpx.Limits], httpx.AsyncHTTPTransport]) -> None:
+    def __init__(self, make: Callable[..., httpx.AsyncHTTPTransport]) -> None:
         self._lanes = Lanes(make)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

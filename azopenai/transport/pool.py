@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import ssl
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlsplit
@@ -179,6 +180,6 @@ class Transports(Generic[T]):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else ssl_context(self._options.verify)
         try:
             proxy = None if url is None else httpx.Proxy(url, ssl_context=context if by_tls else None)
-            return self._kind(lambda limits: self._single(verify=context, limits=limits, proxy=proxy))
+            return self._kind(partial(self._single, verify=context, proxy=proxy))
         except (ImportError, ValueError) as error:  # what httpx has no package for, or is too old for
             raise OpenAIError(f"the proxy cannot be used: {error}") from error
