@@ -180,7 +180,7 @@ class Closing(Protocol):
 
 
 class AsyncClosing(Protocol):
-    """The same, for the async client."""
+    """What can be let go of."""
 
     async def close(self) -> None:
         """Let go of it."""

@@ -1,4 +1,4 @@
-"""The Responses API: a response, what it is made of, and how it was to be made.
+"""A response: what it is made of, and how it was to be made.
 
 https://learn.microsoft.com/azure/ai-services/openai/how-to/responses
 """
