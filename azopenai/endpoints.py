@@ -84,7 +84,11 @@ class Endpoint:
             raise TypeError(
                 "an Endpoint with a credential or a query is not pickled: a pickle holds no secrets"
             )
-        rest: dict[str, Any] = {"deployments": self.deployments, "priority": self.priority, "weight": self.weight}
+        rest: dict[str, Any] = {
+            "deployments": self.deployments,
+            "priority": self.priority,
+            "weight": self.weight,
+        }
         return partial(Endpoint, **self.options(), **rest), ()
 
     def options(self) -> dict[str, Any]:

@@ -428,7 +428,7 @@ class StreamError(APIError):
     """The service reported an error inside a stream that had begun well.
 
     Attributes:
-        partial: What had arrived before: for chat and completions the result so far, else None.
+        partial: What had arrived before: the result so far, as the call without a stream would give it.
         status_code: The status that the error event names, None where it names none.
         response: Status, headers and ids of the stream's answer.
     """

@@ -19,8 +19,8 @@ from azopenai.types.chat_parsed import (
     ParsedChoice,
     ParsedFunction,
     ParsedFunctionToolCall,
-    keep,
 )
+from azopenai.types.parsed import keep
 
 if TYPE_CHECKING:
     from azopenai.core.structured import Expected

@@ -26,6 +26,7 @@ from azopenai.types.chat_params import CompletionCreateParams as ChatParams
 from azopenai.types.completions import CompletionCreateParams
 from azopenai.types.embeddings import EmbeddingCreateParams
 from azopenai.types.image_params import ImageEditParams, ImageGenerateParams
+from azopenai.types.responses_params import InputTokenCountParams, ResponseCreateParams
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,9 +42,12 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "audio.translations.create": {"model": "m", "file": ("a.wav", b"sound")},
     "images.edit": {"model": "m", "prompt": "A cat", "image": ("a.png", b"picture")},
     "images.generate": {"model": "m", "prompt": "A cat"},
+    "responses.create": {"model": "m", "input": "Hello"},
+    "responses.input_tokens.count": {"model": "m", "input": "Hello"},
 }
 PATHS = {operation.name: operation.path for operation in OURS if operation.name in MINIMAL}
 FORMS = {operation.name for operation in OURS if operation.sends == "multipart"}
+ON_THE_RESOURCE = {operation.name for operation in OURS if operation.scope == "resource"}
 PARAMS: dict[str, type] = {
     "chat.completions.create": ChatParams,
     "completions.create": CompletionCreateParams,
@@ -53,6 +57,8 @@ PARAMS: dict[str, type] = {
     "audio.translations.create": TranslationCreateParams,
     "images.edit": ImageEditParams,
     "images.generate": ImageGenerateParams,
+    "responses.create": ResponseCreateParams,
+    "responses.input_tokens.count": InputTokenCountParams,
 }
 
 
@@ -132,8 +138,9 @@ class Exchange:
     @property
     def route(self) -> str:
         """The path that the call should have."""
+        dated = "" if self.operation in ON_THE_RESOURCE else f"/deployments/{self.params.get('model')}"
         roots = {
-            "azure-openai": f"/openai/deployments/{self.params.get('model')}",
+            "azure-openai": f"/openai{dated}",
             "azure-openai-v1": "/openai/v1",
             "azure-ai-inference": "/models",
             "openai": "/v1",
@@ -159,6 +166,8 @@ class Exchange:
             minimal["model"] = self.deployment
         if self.request is None:
             return {**minimal, **({"stream": True} if self.is_stream else {})}
+        if self.operation in ON_THE_RESOURCE:
+            minimal = {}  # none of their parameters is required
         params: dict[str, Any] = minimal
         extra: dict[str, Any] = {}
         if "encoding_format" not in self.request:
@@ -213,9 +222,10 @@ class Exchange:
 
     @property
     def events(self) -> list[str]:
-        """The data of each event, taken from the recorded text without any parser of ours."""
+        """The data of each event but the end, taken from the recorded text without any parser of ours."""
         lines = self.body.decode().splitlines()
-        return [line.removeprefix("data:").strip() for line in lines if line.startswith("data:")]
+        data = [line.removeprefix("data:").strip() for line in lines if line.startswith("data:")]
+        return data[:-1] if data[-1] == "[DONE]" else data
 
     def answer(self, sizes: tuple[int, ...] | None = None) -> Answer:
         """What a server says: as it was recorded, a stream in the pieces it came in or in odd ones.
