@@ -23,6 +23,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from .blobs import let_go
 from .bodies import Content, query_params
 from .call import Call
 from .errors import MISSING_TOKEN, ServiceError, gateway_body, gateway_error, invalid
@@ -114,6 +115,7 @@ class App:
         except ServiceError as error:
             # What a fault answers with needs no way to a deployment.
             reply = _fault_reply(fault) or json_reply(error.body, error.status, error.headers)
+        let_go(request.payload)
         headers["content-type"] = reply.content_type
         headers.update(reply.headers)
         return Answer(reply.status, _overridden(headers, fault), reply.body, reply.events, fault)

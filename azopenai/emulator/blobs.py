@@ -17,12 +17,20 @@ SPOOLED = 4 * 1024 * 1024
 """Bytes from which on something lies in a file: some parts of an upload are as large as memory allows."""
 # What a socket takes at once.
 _CHUNK = 262_144
+# Not every system can be told so.
+_NOT_NEEDED: int | None = getattr(mmap, "MADV_DONTNEED", None)
 
 
 def mapped(file: BinaryIO) -> mmap.mmap:
     """Give what was written to a file, which may be closed and gone: the mapping keeps its bytes."""
     file.flush()
     return mmap.mmap(file.fileno(), file.tell(), access=mmap.ACCESS_READ)
+
+
+def let_go(payload: object) -> None:
+    """Tell the system that the memory through which a file was read can be used for something else."""
+    if isinstance(payload, mmap.mmap) and _NOT_NEEDED is not None:
+        payload.madvise(_NOT_NEEDED)
 
 
 def spooled(data: bytes) -> Piece:
@@ -65,6 +73,7 @@ class Blob:
         for piece in self._pieces:
             for place in range(0, len(piece), _CHUNK):
                 yield piece[place : place + _CHUNK]
+            let_go(piece.obj)
 
     def lines(self) -> Iterator[bytes]:
         """Give the lines one by one, without their ends."""

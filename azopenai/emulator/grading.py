@@ -155,16 +155,15 @@ _OPERATORS: Mapping[type, Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
+    ast.Div: lambda left, right: left / right,
 }
-_FUNCTIONS: Mapping[str, Callable[..., float]] = {
-    "abs": abs,
+_CHOICES: Mapping[str, Callable[[list[float]], float]] = {"max": max, "min": min}
+_FUNCTIONS: Mapping[str, Callable[[float], float]] = {
+    "abs": math.fabs,
     "ceil": math.ceil,
     "exp": math.exp,
     "floor": math.floor,
     "log": math.log,
-    "max": max,
-    "min": min,
     "sqrt": math.sqrt,
 }
 
@@ -189,6 +188,10 @@ def _value(node: ast.expr, values: Mapping[str, float]) -> float:
         case ast.BinOp(left=left, op=op, right=right):
             return _OPERATORS[type(op)](_value(left, values), _value(right, values))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-            return _FUNCTIONS[name](*(_value(arg, values) for arg in args))
+            given = [_value(arg, values) for arg in args]
+            if name in _CHOICES:
+                return _CHOICES[name](given)
+            (only,) = given
+            return _FUNCTIONS[name](only)
         case _:
             raise KeyError(type(node).__name__)

@@ -9,6 +9,7 @@ from . import conversations
 from .bodies import typed
 from .errors import invalid
 from .jsontypes import as_int, as_list, as_object, as_text
+from .managed import watched
 from .paging import page
 from .replies import json_reply, stream_reply
 from .response_input import check_calls, instructions_text, read_items, read_prompt, text_of
@@ -106,7 +107,7 @@ def retrieve(call: Call) -> Reply:
     if not stored.finished:
         stored = replace(stored, looks=stored.looks + 1)
         _keep(call, stored)
-    return json_reply(stored.seen)
+    return watched(stored.seen, under_way=not stored.finished)
 
 
 def delete(call: Call) -> Reply:

@@ -43,12 +43,13 @@ class Emulator:
 
     Words in a prompt steer the reply: `[[filter]]` has the prompt refused and `[[filter-output]]` the answer
     cut by the content filter, `[[async-filter]]` streams as the asynchronous filter does, `[[refuse]]` makes
-    the model refuse, `[[fail]]` makes a response fail, and `[[tokens=2000]]` makes an answer of 2,000 tokens.
+    the model refuse, `[[fail]]` makes a response fail and a grader's model find fault, and `[[tokens=2000]]`
+    makes an answer of 2,000 tokens.
 
     What follows from a request follows from it alone: the same requests in the same order have the same
-    replies, ids and all, but for times. A response in the background is queued, then in progress, then
-    finished, one step each time it is looked at. Speech is a WAV tone and an image a PNG pattern, whatever
-    format was asked for (raw PCM aside), and the reply says so.
+    replies, ids and all, but for times. What takes the service time, such as a response in the background, a
+    file, a batch or a fine-tuning job, moves on by one step each time it is looked at. Speech is a WAV tone
+    and an image a PNG pattern, whatever format was asked for (raw PCM aside), and the reply says so.
 
     Raises `ValueError` for a pace that is not above 0.
     """

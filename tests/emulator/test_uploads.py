@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import tracemalloc
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,8 @@ from azopenai.emulator import Fault
 from azopenai.emulator.blobs import SPOOLED
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import httpx
 
     from azopenai.emulator import Emulator
@@ -60,6 +63,23 @@ def test_large_parts(emulator: Emulator, http: httpx.Client) -> None:
     assert http.get(f"/v1/files/{file['id']}/content").content == b"".join(data)
     middle = {"Range": f"bytes={SPOOLED - 1}-{SPOOLED + 1}"}
     assert http.get(f"/v1/files/{file['id']}/content", headers=middle).content == b"\x00\x01\x01"
+
+
+def test_a_large_part_is_not_held_in_memory(http: httpx.Client, tmp_path: Path) -> None:
+    size = 32 * 1024 * 1024
+    url, path = start(http, bytes=size), tmp_path / "large"
+    with path.open("wb") as file:
+        file.truncate(size)
+    tracemalloc.start()
+    try:
+        with path.open("rb") as file:
+            part = http.post(f"{url}/parts", files={"data": ("part", file)}).json()["id"]
+        done = http.post(f"{url}/complete", json={"part_ids": [part]}).json()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert done["file"]["bytes"] == size
+    assert peak < size / 4
 
 
 def test_cancelled_uploads(http: httpx.Client) -> None:
