@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import azopenai
-from azopenai.cli import chat, emulator, parsing, terminal
+from azopenai.cli import chat, embed, emulator, image, parsing, speak, terminal, transcribe, translate
 from azopenai.cli.failures import (
     DONE,
     FAILED,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from azopenai.cli.parsing import Command
 
-COMMANDS: tuple[Command, ...] = (chat, emulator)
+COMMANDS: tuple[Command, ...] = (chat, embed, transcribe, translate, speak, image, emulator)
 """Each command is a module that imports what it needs when it runs, so that no other command waits for it."""
 
 
@@ -51,8 +51,10 @@ def run(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         terminal.abandon(sys.stdout)
         return READER_LEFT
-    except OSError as error:  # of stdin or stdout: those of the network are OpenAIErrors
-        terminal.error(error.strerror or str(error))
+    except OSError as error:  # of stdin, stdout or a file: those of the network are OpenAIErrors
+        terminal.error(
+            f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+        )
         terminal.abandon(sys.stdout)
         return FAILED
     return code

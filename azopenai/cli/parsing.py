@@ -88,6 +88,14 @@ def count(value: str) -> int:
     return parsed
 
 
+def several(value: str) -> int:
+    """A whole number, 1 or more."""
+    parsed = int(value)
+    if parsed < 1:
+        raise argparse.ArgumentTypeError(f"{value} is below 1")
+    return parsed
+
+
 def port(value: str) -> int:
     """A TCP port; 0 lets the system choose."""
     parsed = count(value)
