@@ -51,10 +51,11 @@ def run(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         terminal.abandon(sys.stdout)
         return READER_LEFT
-    except OSError as error:  # of stdin, stdout or a file: those of the network are OpenAIErrors
-        terminal.error(
-            f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
-        )
+    except OSError as error:  # of a file, stdin or stdout: those of the network are OpenAIErrors
+        if error.filename is not None:
+            terminal.error(f"{error.filename}: {error.strerror}")
+            return FAILED
+        terminal.error(error.strerror or str(error))
         terminal.abandon(sys.stdout)
         return FAILED
     return code
