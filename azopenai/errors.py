@@ -4,6 +4,7 @@ OpenAIError
 ├── MutuallyExclusiveAuthError        two credentials were given (also a ValueError)
 ├── CredentialError                   a key callable, token provider or credential failed
 ├── StreamAlreadyConsumed             a stream was read a second time
+├── RateLimiterTimeoutError           its turn at the client's own rate limiter is too far ahead; .wait
 ├── PagingError                       a list that has no end; .page is the page that repeats
 ├── PollTimeoutError                  what was waited for took longer than the deadline; .last is its state
 ├── StructuredOutputError             an answer came, and not the object that was asked for; .completion
@@ -51,7 +52,7 @@ from azopenai.core.jsonvalue import is_object
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from azopenai.core.response import HTTPResponse, RateLimit, RequestIds, RequestInfo
+    from azopenai.core.response import Attempt, HTTPResponse, RateLimit, RequestIds, RequestInfo
     from azopenai.types.content_filter import ContentFilterResults
     from azopenai.types.tools import ToolCall
 
@@ -83,6 +84,18 @@ class CredentialError(OpenAIError):
 
 class StreamAlreadyConsumed(OpenAIError):  # noqa: N818 - the name that programs catch
     """A stream, or the body of a streamed response, was read a second time."""
+
+
+class RateLimiterTimeoutError(OpenAIError):
+    """A call's turn at the rate limiter is further ahead than it may wait; nothing was sent.
+
+    Attributes:
+        wait: Seconds that it would have waited.
+    """
+
+    def __init__(self, message: str, wait: float) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class PagingError(OpenAIError):
@@ -288,6 +301,11 @@ class APIStatusError(APIError):
         """How often the request was sent."""
         return self.response.attempts
 
+    @property
+    def history(self) -> tuple[Attempt, ...]:
+        """What the attempts before met, in order."""
+        return self.response.history
+
 
 class BadRequestError(APIStatusError):
     """400: the service does not accept the request."""
@@ -372,11 +390,17 @@ class GatewayTimeoutError(InternalServerError):
 
 
 class APIConnectionError(APIError):
-    """No answer was received; `__cause__` says why."""
+    """No answer was received; `__cause__` says why.
+
+    Attributes:
+        attempts: How often the request was sent.
+        history: What the attempts before met, in order.
+    """
 
     def __init__(self, message: str = "Connection error.", request: RequestInfo | None = None) -> None:
         super().__init__(message, request)
         self.attempts = 1
+        self.history: tuple[Attempt, ...] = ()
 
     def __str__(self) -> str:
         tried = f" (attempts: {self.attempts})" if self.attempts > 1 else ""
@@ -404,7 +428,7 @@ class StreamError(APIError):
     """The service reported an error inside a stream that had begun well.
 
     Attributes:
-        partial: What had arrived before: for chat and completions the result so far, else None.
+        partial: What had arrived before: the result so far, as the call without a stream would give it.
         status_code: The status that the error event names, None where it names none.
         response: Status, headers and ids of the stream's answer.
     """

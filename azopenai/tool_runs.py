@@ -191,7 +191,8 @@ async def _called_async(job: Job) -> Any:
     try:
         if is_async(job.function):
             return await job.function(**job.arguments)
-        value = await anyio.to_thread.run_sync(_called, job)
+        # In a tuple: trio takes a coroutine that comes out of a thread for a mistake.
+        [value] = await anyio.to_thread.run_sync(lambda: (_called(job),))
         return await value if hasattr(value, "__await__") else value
     except Exception as error:  # noqa: BLE001 - a tool may raise anything, and the model or the caller is told
         return Failed(error)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from azopenai.resources.completions import AsyncCompletions, Completions
     from azopenai.resources.embeddings import AsyncEmbeddings, Embeddings
     from azopenai.resources.images import AsyncImages, Images
+    from azopenai.resources.responses import AsyncResponses, Responses
 
 
 class Resources:
@@ -58,6 +59,13 @@ class Resources:
 
         return Images(self)
 
+    @property
+    def responses(self: Caller) -> Responses:
+        """Responses."""
+        from azopenai.resources.responses import Responses
+
+        return Responses(self)
+
 
 class AsyncResources:
     """What `AsyncAzureOpenAI` and `AsyncOpenAI` have."""
@@ -103,3 +111,10 @@ class AsyncResources:
         from azopenai.resources.images import AsyncImages
 
         return AsyncImages(self)
+
+    @property
+    def responses(self: AsyncCaller) -> AsyncResponses:
+        """Responses."""
+        from azopenai.resources.responses import AsyncResponses
+
+        return AsyncResponses(self)

@@ -19,8 +19,8 @@ from azopenai.types.chat_parsed import (
     ParsedChoice,
     ParsedFunction,
     ParsedFunctionToolCall,
-    keep,
 )
+from azopenai.types.parsed import keep
 
 if TYPE_CHECKING:
     from azopenai.core.structured import Expected
@@ -54,7 +54,8 @@ def read_choices(completion: ParsedChatCompletion[T], expected: Expected[T]) -> 
     choices: Any = completion.choices  # a service may send anything: what is of another shape is let be
     for choice in choices if is_array(choices) else ():
         if _is_choice(choice):
-            first = first or _problem(choice, expected)
+            problem = _problem(choice, expected)  # of every one, so that the good ones are read
+            first = first or problem
     if first is not None:
         first.completion = completion
         raise first

@@ -89,7 +89,7 @@ def class_codec(of: type[T], *, strict: bool = True) -> Codec[T]:
         TypeError: It, or something in it, has no form in the schema; the message says where.
     """
     path, types = _name(of), Types(strict=strict)
-    kind = types.foreign(of) or types.shaped(shape_of_class(of, path), path, root=True)
+    kind = _finite(path, lambda: types.foreign(of) or types.shaped(shape_of_class(of, path), path, root=True))
     if kind is None:
         raise TypeError(
             f"{path} cannot be the form of an answer; accepted are attrs classes, dataclasses, TypedDicts, "
@@ -102,8 +102,15 @@ def shape_codec(shape: Shape, *, strict: bool = True) -> Codec[dict[str, Any]]:
     """The codec of a function's arguments; what it loads is the keywords to call it with."""
     types = Types(strict=strict)
     path = f"{shape.name}()"
-    kind = types.object(evolve(shape, doc=""), path)
+    kind = _finite(path, lambda: types.object(evolve(shape, doc=""), path))
     return types.whole(shape.name, shape.doc, kind)
+
+
+def _finite(path: str, make: Callable[[], T]) -> T:
+    try:
+        return make()
+    except RecursionError as error:
+        raise TypeError(f"{path}: a type in it holds itself, with no class in between") from error
 
 
 def _name(of: Any) -> str:

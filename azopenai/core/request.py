@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 
 import attrs
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from typing_extensions import TypedDict
 
 from azopenai.core.check import check_params
@@ -88,6 +88,7 @@ class Request(Generic[T, C]):
         ids: The ids in the path.
         files: The files of a form.
         gives: What the answer is: `decode` gets the parsed object, the text, the HTTPResponse, or None.
+        site: The place of the endpoint that it must go to, of several; None for any.
         elsewhere: The server that it goes to in place of the client's, without anything that is the client's.
     """
 
@@ -99,6 +100,12 @@ class Request(Generic[T, C]):
     ids: Mapping[str, object] = field(factory=dict[str, object])
     files: Sequence[FilePart] = ()
     gives: Gives = "json"
+    site: int | None = None
+
+    def at(self, site: int) -> Request[T, C]:
+        """The same, for the endpoint that answered it."""
+        return evolve(self, site=site)
+
     elsewhere: Endpoint | None = None
 
     @property

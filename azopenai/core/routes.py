@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
 from azopenai.core.ids import path_segment
 
@@ -73,6 +73,14 @@ EMBEDDINGS_CREATE = Operation("embeddings.create", "POST", "/embeddings", "deplo
 # A server of OpenAI's API has a model of its own for pictures.
 IMAGES_EDIT = Operation("images.edit", "POST", "/images/edits", "deployment", "multipart", needs_model=False)
 IMAGES_GENERATE = Operation("images.generate", "POST", "/images/generations", "deployment", needs_model=False)
+RESPONSES_CREATE = Operation("responses.create", "POST", "/responses")
+RESPONSES_RETRIEVE = Operation("responses.retrieve", "GET", "/responses/{response_id}", sends="none")
+RESPONSES_DELETE = Operation("responses.delete", "DELETE", "/responses/{response_id}", sends="none")
+RESPONSES_CANCEL = Operation("responses.cancel", "POST", "/responses/{response_id}/cancel", sends="none")
+RESPONSES_INPUT_ITEMS_LIST = Operation(
+    "responses.input_items.list", "GET", "/responses/{response_id}/input_items", sends="none"
+)
+RESPONSES_INPUT_TOKENS_COUNT = Operation("responses.input_tokens.count", "POST", "/responses/input_tokens")
 
 OPERATIONS = (
     AUDIO_SPEECH_CREATE,
@@ -83,6 +91,12 @@ OPERATIONS = (
     EMBEDDINGS_CREATE,
     IMAGES_EDIT,
     IMAGES_GENERATE,
+    RESPONSES_CREATE,
+    RESPONSES_RETRIEVE,
+    RESPONSES_DELETE,
+    RESPONSES_CANCEL,
+    RESPONSES_INPUT_ITEMS_LIST,
+    RESPONSES_INPUT_TOKENS_COUNT,
 )
 
 ACCEPTED = (
@@ -109,7 +123,7 @@ class Endpoint:
     origin: str
     root: str
     api_version: str | None = None
-    query: str = ""
+    query: str = field(default="", repr=False)
     deployment: str | None = None
 
     @property

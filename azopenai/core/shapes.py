@@ -94,7 +94,7 @@ def shape_of_class(cls: Any, path: str) -> Shape | None:
     if members is None:
         return None
     docs: dict[str, str] = {}
-    for base in reversed(made.__mro__):
+    for base in reversed(made.__mro__[:-1]):  # without object, which has no members
         docs |= read_doc(own_doc(base)).members
     found = tuple(members(made, _hints(made, path), docs, path))
     return Shape(made.__name__, read_doc(own_doc(made)).text, found, made)

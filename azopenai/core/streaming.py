@@ -43,6 +43,7 @@ class StreamParser(Generic[C]):
     Attributes:
         done: Whether its end was said.
         joiner: Adds its events up.
+        on_done: Called with what they came to when the end was said.
 
     Args:
         events: How it is read.
@@ -55,6 +56,7 @@ class StreamParser(Generic[C]):
     ) -> None:
         self.done = False
         self.joiner: Any = events.joiner()
+        self.on_done: Callable[[dict[str, Any]], object] | None = None
         self._item = events.item
         self._last = events.last
         self._ends, self._left = events.ends, events.ends
@@ -70,8 +72,12 @@ class StreamParser(Generic[C]):
             StreamError: The service reports an error, or an event is unreadable.
         """
         for event in self._decoder.feed(piece):
-            if event.data and not self.done and (item := self._read(event)) is not None:
-                yield item
+            if event.data and not self.done:
+                item = self._read(event)
+                if self.done and self.on_done is not None:
+                    self.on_done(self.joiner.result())
+                if item is not None:
+                    yield item
 
     def finish(self) -> Iterator[C]:
         """The bytes have ended: give the item that has no blank line behind it, and pass the verdict.

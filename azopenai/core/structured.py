@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any, Generic
 from attrs import Factory, frozen
 from typing_extensions import TypeVar
 
-from azopenai.core.codec import class_codec
 from azopenai.core.jsonvalue import is_mapping, is_sequence
 from azopenai.core.kinds import Misfit
-from azopenai.core.tools import argument_readers, tool_name
 from azopenai.errors import OutputMismatchError
 
 if TYPE_CHECKING:
@@ -73,13 +71,21 @@ def expected(response_format: Any, tools: Any) -> Expected[Any]:
     Raises:
         TypeError: A class has no form in a JSON Schema.
     """
-    readers = argument_readers(tools) if is_sequence(tools) else {}
+    readers: dict[str, Any] = {}
+    if is_sequence(tools):
+        from azopenai.core.tools import argument_readers
+
+        readers = argument_readers(tools)
     if is_mapping(response_format):
         return Expected(None, readers)
+    from azopenai.core.codec import class_codec
+
     wanted: type[Any] = response_format
     return Expected(class_codec(wanted), readers)
 
 
 def json_schema(codec: Codec[Any]) -> dict[str, Any]:
     """The name and schema of a class, as either API takes them."""
+    from azopenai.core.tools import tool_name
+
     return {"name": tool_name(codec.name), "schema": codec.schema, "strict": True}

@@ -164,17 +164,15 @@ class ChatCompletionStreamManager(Generic[T]):
     def __init__(self, call: Callable[[], Any], expected: Expected[T]) -> None:
         self._call = call
         self._expected = expected
-        self._stream: ChatCompletionStream[T] | None = None
 
     def __enter__(self) -> ChatCompletionStream[T]:
-        self._stream = ChatCompletionStream(self._call(), self._expected)
+        self._stream: ChatCompletionStream[T] = ChatCompletionStream(self._call(), self._expected)
         return self._stream
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._stream is not None:
-            self._stream.close()
+        self._stream.close()
 
 
 class AsyncChatCompletionStreamManager(Generic[T]):
@@ -183,14 +181,14 @@ class AsyncChatCompletionStreamManager(Generic[T]):
     def __init__(self, call: Callable[[], Awaitable[Any]], expected: Expected[T]) -> None:
         self._call = call
         self._expected = expected
-        self._stream: AsyncChatCompletionStream[T] | None = None
 
     async def __aenter__(self) -> AsyncChatCompletionStream[T]:
-        self._stream = AsyncChatCompletionStream(await self._call(), self._expected)
+        self._stream: AsyncChatCompletionStream[T] = AsyncChatCompletionStream(
+            await self._call(), self._expected
+        )
         return self._stream
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._stream is not None:
-            await self._stream.close()
+        await self._stream.close()

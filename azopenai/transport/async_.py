@@ -54,7 +54,7 @@ class AsyncDriver:
         self._transports = Transports(AsyncSpread, httpx.AsyncHTTPTransport, options)
         self._keepers: Keepers = WeakKeyDictionary()
 
-    async def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
+    async def run(self, exchange: Exchange) -> Answer:
         """Run an exchange to its end."""
         step: Callable[[Any], Effect] = exchange.send
         outcome: Any = None
@@ -65,16 +65,16 @@ class AsyncDriver:
                 answer: Answer = end.value
                 return answer
             try:
-                step, outcome = exchange.send, await self._perform(effect, authorizer)
+                step, outcome = exchange.send, await self._perform(effect)
             except OpenAIError as error:
                 step, outcome = exchange.throw, error
 
-    async def _perform(self, effect: Effect, authorizer: Authorizer) -> Any:
+    async def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
             return await self._send_in_time(effect)
         if isinstance(effect, Sleep):
             return await self.clock.sleep_async(effect.seconds)
-        return await self._token(effect, authorizer)
+        return await self._token(effect, effect.authorizer)
 
     async def _send_in_time(self, send: Send) -> Reply:
         total = send.timeout.total

@@ -43,7 +43,7 @@ class SyncDriver:
         self._client: httpx.Client | None = options.http_client
         self._transports = Transports(Spread, httpx.HTTPTransport, options)
 
-    def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
+    def run(self, exchange: Exchange) -> Answer:
         """Run an exchange to its end."""
         step: Callable[[Any], Effect] = exchange.send
         outcome: Any = None
@@ -54,16 +54,16 @@ class SyncDriver:
                 answer: Answer = end.value
                 return answer
             try:
-                step, outcome = exchange.send, self._perform(effect, authorizer)
+                step, outcome = exchange.send, self._perform(effect)
             except OpenAIError as error:
                 step, outcome = exchange.throw, error
 
-    def _perform(self, effect: Effect, authorizer: Authorizer) -> Any:
+    def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
             return self._send(effect)
         if isinstance(effect, Sleep):
             return self.clock.sleep(effect.seconds)
-        return self._token(effect, authorizer)
+        return self._token(effect, effect.authorizer)
 
     def _send(self, send: Send) -> Reply:
         limits = send.timeout

@@ -13,7 +13,7 @@ from attrs import frozen
 from support.shared import openapi
 from typing_extensions import NotRequired, Required, get_type_hints, is_typeddict
 
-from azopenai.core.decode import Model
+from azopenai.core.decode import Model, Unknown
 
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -33,13 +33,15 @@ def described(document: str) -> Any:
         # What is described a second time, and there without null.
         for name in ("frequency_penalty", "presence_penalty", "max_tokens"):
             del known["chatCompletionsRequestCommon"]["properties"][name]
-    else:
+    elif document == "v1":
         # The list of its ways to authenticate lacks the commonest.
         mapping = known["AzureChatDataSourceAuthenticationOptions"]["discriminator"]["mapping"]
         mapping["api_key"] = f"{HERE}AzureChatDataSourceApiKeyAuthenticationOptions"
         del known["AzureChatDataSourceAuthenticationOptions"]["properties"]
         # An object that is all of an array.
         del known["AzureCreateChatCompletionRequest"]["properties"]["modalities"]["type"]
+        # What goes into a prompt is texts and parts of messages, as the words beside it say.
+        del known["OpenAI.ResponsePromptVariables"]["additionalProperties"]
     return found
 
 
@@ -150,6 +152,8 @@ class Named:
 def named(hint: Any) -> list[Named]:
     """The TypedDicts and models that an annotation promises; lists and unions are looked into."""
     origin = get_origin(hint)
+    if hint in (Model, Unknown):  # what is open to anything stands for no shape of its own
+        return []
     if is_typeddict(hint) or (isinstance(hint, type) and issubclass(hint, Model)):
         members = get_type_hints(hint, localns={"ResponseInfo": Any})
         tag = next((members[name] for name in TAGS if name in members), None)
@@ -159,10 +163,12 @@ def named(hint: Any) -> list[Named]:
     return []
 
 
-def missing(document: str, schema: Any, hint: Any, path: str = "") -> Iterator[str]:
+def missing(
+    document: str, schema: Any, hint: Any, path: str = "", within: frozenset[str] = frozenset()
+) -> Iterator[str]:
     """The members that a description has and our types have not, at any depth."""
-    ours = named(hint)
-    for shape in shapes(document, schema) if ours else ():
+    ours, here = named(hint), f"{schema} {hint}"
+    for shape in shapes(document, schema) if ours and here not in within else ():
         tags = _tags(document, shape)
         fitting = [one for one in ours if not tags or not one.tags or tags & one.tags]
         if not fitting:
@@ -172,7 +178,7 @@ def missing(document: str, schema: Any, hint: Any, path: str = "") -> Iterator[s
             if not hints:
                 yield f"{path}.{name}"
             for each in hints:
-                yield from missing(document, member, each, f"{path}.{name}")
+                yield from missing(document, member, each, f"{path}.{name}", within | {here})
 
 
 def _tags(document: str, shape: Shape) -> set[str]:

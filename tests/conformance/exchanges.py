@@ -17,6 +17,7 @@ from azopenai.core.request import OPTIONS
 from azopenai.types.chat_params import CompletionCreateParams as ChatParams
 from azopenai.types.completions import CompletionCreateParams
 from azopenai.types.embeddings import EmbeddingCreateParams
+from azopenai.types.responses_params import InputTokenCountParams, ResponseCreateParams
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,21 +28,30 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "chat.completions.create": {"model": "m", "messages": [{"role": "user", "content": "Hello"}]},
     "completions.create": {"model": "m", "prompt": "Hello"},
     "embeddings.create": {"model": "m", "input": "Hello", "encoding_format": "float"},
+    "responses.create": {"model": "m", "input": "Hello"},
+    "responses.input_tokens.count": {"model": "m", "input": "Hello"},
 }
 OPERATIONS = {
     "chat": "chat.completions.create",
     "completions": "completions.create",
     "embeddings": "embeddings.create",
+    "responses": "responses.create",
+    "responses/input_tokens": "responses.input_tokens.count",
 }
 PATHS = {
     "chat.completions.create": "/chat/completions",
     "completions.create": "/completions",
     "embeddings.create": "/embeddings",
+    "responses.create": "/responses",
+    "responses.input_tokens.count": "/responses/input_tokens",
 }
+ON_THE_RESOURCE = {"responses.create", "responses.input_tokens.count"}
 PARAMS: dict[str, type] = {
     "chat.completions.create": ChatParams,
     "completions.create": CompletionCreateParams,
     "embeddings.create": EmbeddingCreateParams,
+    "responses.create": ResponseCreateParams,
+    "responses.input_tokens.count": InputTokenCountParams,
 }
 
 
@@ -59,8 +69,14 @@ class Exchange:
     @property
     def operation(self) -> str:
         """The operation of ours that takes it: its own, else (errors of others) chat."""
-        own = self.data["operation"].removesuffix("_stream")
-        return OPERATIONS.get(own, "chat.completions.create")
+        return OPERATIONS.get(self._own, "chat.completions.create")
+
+    @property
+    def _own(self) -> str:
+        """The operation as the recording names it; below some there are others."""
+        own: str = self.data["operation"].removesuffix("_stream")
+        _, found, rest = urlsplit(self.data["request"]["url"]).path.partition(f"/{own}/")
+        return f"{own}/{rest}" if found and own == "responses" else own
 
     @cached_property
     def request(self) -> dict[str, Any] | None:
@@ -71,10 +87,10 @@ class Exchange:
     @property
     def is_ours(self) -> bool:
         """Whether the recorded call is one that the client makes."""
-        request, own = self.data["request"], self.data["operation"].removesuffix("_stream")
+        request = self.data["request"]
         path = urlsplit(request["url"]).path
         posted: bool = request["method"] == "POST"
-        return posted and own in OPERATIONS and path.endswith(PATHS[self.operation])
+        return posted and self._own in OPERATIONS and path.endswith(PATHS[self.operation])
 
     @property
     def is_stream(self) -> bool:
@@ -99,8 +115,9 @@ class Exchange:
     @property
     def route(self) -> str:
         """The path that the call should have."""
+        dated = "" if self.operation in ON_THE_RESOURCE else f"/deployments/{self.params['model']}"
         roots = {
-            "azure-openai": f"/openai/deployments/{self.params['model']}",
+            "azure-openai": f"/openai{dated}",
             "azure-openai-v1": "/openai/v1",
             "azure-ai-inference": "/models",
             "openai": "/v1",
@@ -126,6 +143,8 @@ class Exchange:
             minimal["model"] = self.deployment
         if self.request is None:
             return {**minimal, **({"stream": True} if self.is_stream else {})}
+        if self.operation in ON_THE_RESOURCE:
+            minimal = {}  # none of their parameters is required
         params: dict[str, Any] = minimal
         extra: dict[str, Any] = {}
         if "encoding_format" not in self.request:
@@ -151,7 +170,8 @@ class Exchange:
         """The JSON that the call should send: with a model, where the recorded client left it to the path."""
         if self.request is None:
             return None
-        return {"model": self.params["model"], **self.request}
+        named = {name: value for name, value in self.params.items() if name == "model"}
+        return {**named, **self.request}
 
     @property
     def body(self) -> bytes:
@@ -178,9 +198,10 @@ class Exchange:
 
     @property
     def events(self) -> list[str]:
-        """The data of each event, taken from the recorded text without any parser of ours."""
+        """The data of each event but the end, taken from the recorded text without any parser of ours."""
         lines = self.body.decode().splitlines()
-        return [line.removeprefix("data:").strip() for line in lines if line.startswith("data:")]
+        data = [line.removeprefix("data:").strip() for line in lines if line.startswith("data:")]
+        return data[:-1] if data[-1] == "[DONE]" else data
 
     def answer(self, sizes: tuple[int, ...] | None = None) -> Answer:
         """What a server says: as it was recorded, a stream in the pieces it came in or in odd ones.

@@ -6,6 +6,7 @@ import json
 import pickle
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,9 +21,12 @@ from azopenai.core.failure import status_error
 from azopenai.core.response import Headers, HTTPResponse, RequestInfo
 from azopenai.core.result import no_stream, result, stream_parser
 from azopenai.core.routes import azure_endpoint
-from azopenai.core.structured import Expected
+from azopenai.core.structured import expected
+from azopenai.core.tools import function_tool
 from azopenai.resources import chat_requests, completions, embeddings
+from azopenai.resources.chat_tools import ChatConversation
 from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
+from azopenai.types.tools import ToolResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +35,15 @@ if TYPE_CHECKING:
 
     from azopenai.core.request import Request
     from azopenai.core.response import ResponseInfo
+
+
+@attrs.frozen
+class Fits:
+    """What an answer may be."""
+
+    name: str | None
+    index: int | list[str] | None = None
+
 
 CALLS: dict[str, dict[str, Any]] = {
     "chat.completions.create": {"model": "m", "messages": []},
@@ -42,6 +55,10 @@ REQUESTS: list[Request[Any, Any]] = [
     completions._create(CALLS["completions.create"]),
     embeddings._create(CALLS["embeddings.create"]),  # type: ignore[arg-type]  # a dict will do
     embeddings._create({**CALLS["embeddings.create"], "encoding_format": "float"}),  # type: ignore[typeddict-item]
+    chat_requests.parse_request({**CALLS["chat.completions.create"], "response_format": Fits}),
+    chat_requests.parse_request(
+        {**CALLS["chat.completions.create"], "tools": [function_tool(Fits, name="function")]}
+    ),
 ]
 STREAMED: list[Request[Any, Any]] = [
     chat_requests.create_request({**CALLS["chat.completions.create"], "stream": True}),
@@ -276,6 +293,33 @@ def test_any_body_becomes_a_result_or_an_error_of_ours(request: Request[Any, Any
     look_at(no_stream(INFO.with_content(body)))
 
 
+ENDINGS = {
+    *("LengthFinishReasonError", "ContentFilterFinishReasonError", "RefusalError", "OutputMismatchError"),
+}
+
+
+@thorough
+@given(
+    request=st.sampled_from(REQUESTS[4:]),
+    said=st.lists(choices, max_size=3),
+    content=st.none() | st.sampled_from(['{"name": "x"}', '{"name": null, "index": 1}', "{}", "{"]),
+)
+def test_any_answer_is_read_or_is_an_error_that_keeps_it(
+    request: Request[Any, Any], said: list[dict[str, Any]], content: str | None
+) -> None:
+    told = [{**choice, "message": choice["delta"]} for choice in said]
+    for choice in told:
+        if content is not None and isinstance(choice["message"], dict):
+            choice["message"] = {**choice["message"], "content": content}
+    body = json.dumps({"id": "x", "choices": told}).encode()
+    kind, value = outcome(result, request, INFO.with_content(body))
+    assert kind in {"result", *ENDINGS}
+    completion = value if kind == "result" else value.completion
+    look_at(completion)
+    assert completion._request_id == "id-1"
+    assert without_nulls(completion.to_dict()) == without_nulls(json.loads(body))
+
+
 @thorough
 @given(status=st.sampled_from(STATUSES), body=bodies, more=headers)
 def test_any_body_of_an_error_becomes_its_class(status: int, body: bytes, more: dict[str, str]) -> None:
@@ -326,7 +370,7 @@ def test_any_stream_means_the_same_however_it_is_split(
 @given(said=st.lists(chunks, max_size=5))
 def test_any_chunks_have_events_and_add_up(said: list[dict[str, Any]]) -> None:
     accumulator = Accumulator()
-    state = ChatStreamState(accumulator, INFO.without_body(), Expected())
+    state = ChatStreamState(accumulator, INFO.without_body(), expected(Fits, []))
     for data in json.loads(json.dumps(said)):
         accumulator.add(data)
         events = list(state.events(decode(ChatCompletionChunk, data)))
@@ -335,6 +379,10 @@ def test_any_chunks_have_events_and_add_up(said: list[dict[str, Any]]) -> None:
             look_at(event)
     look_at(state.snapshot())
     look_at(decode(ChatCompletion, accumulator.result()))
+    conversation = ChatConversation({"messages": []}, chat_requests.create_request)
+    called = conversation.calls(state.snapshot())
+    conversation.add(state.snapshot(), [ToolResult(call, "") for call in called])
+    assert all(isinstance(text, str) for call in called for text in (call.id, call.name, call.arguments))
 
 
 def without_nulls(value: Any) -> Any:
