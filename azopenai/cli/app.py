@@ -6,7 +6,18 @@ import sys
 from typing import TYPE_CHECKING
 
 import azopenai
-from azopenai.cli import chat, embed, emulator, image, parsing, speak, terminal, transcribe, translate
+from azopenai.cli import (
+    chat,
+    embed,
+    emulator,
+    image,
+    parsing,
+    respond,
+    speak,
+    terminal,
+    transcribe,
+    translate,
+)
 from azopenai.cli.failures import (
     DONE,
     FAILED,
@@ -23,7 +34,7 @@ if TYPE_CHECKING:
 
     from azopenai.cli.parsing import Command
 
-COMMANDS: tuple[Command, ...] = (chat, embed, transcribe, translate, speak, image, emulator)
+COMMANDS: tuple[Command, ...] = (chat, respond, embed, transcribe, translate, speak, image, emulator)
 """Each command is a module that imports what it needs when it runs, so that no other command waits for it."""
 
 

@@ -85,6 +85,8 @@ def add_options(
 def connect(args: argparse.Namespace) -> Generator[AzureOpenAI, None, None]:
     """Give a client whose default deployment is the one to use; close it and all that serves it.
 
+    From then on that deployment is `args.model`.
+
     Raises:
         UsageError: Something is missing, or will not do.
     """
@@ -101,6 +103,7 @@ def connect(args: argparse.Namespace) -> Generator[AzureOpenAI, None, None]:
             client = AzureOpenAI(**options)
         except (TypeError, ValueError, OpenAIError) as error:
             raise UsageError(str(error)) from error
+        args.model = options["azure_deployment"]
         yield stack.enter_context(client)
 
 

@@ -67,9 +67,7 @@ def hear(args: argparse.Namespace, ask: Callable[[Any, dict[str, Any]], Any], pa
         usage = _read(result, write) if streamed else getattr(result, "usage", None)
         if not streamed:
             write(result if isinstance(result, str) else terminal.json_text(result.to_dict()))
-        facts.tell(
-            args, args.model or args.usual_model, result.response if streamed else result, began, usage
-        )
+        facts.tell(args, args.model, result.response if streamed else result, began, usage)
 
 
 def _read(stream: Stream[TranscriptionStreamEvent], write: Callable[[str], object]) -> Any:

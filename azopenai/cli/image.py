@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
                 write(picture)
         if args.json:
             terminal.print_json(drawn.described(names))
-        facts.tell(args, args.model or args.usual_model, drawn.response, began, drawn.usage)
+        facts.tell(args, args.model, drawn.response, began, drawn.usage)
     return DONE
 
 

@@ -64,13 +64,14 @@ def readable(name: str) -> Path:
     return path
 
 
-def content(name: str) -> bytes:
-    """All bytes of a file.
+def is_url(name: str) -> bool:
+    """Whether the service fetches it, or has all of it in the URL itself."""
+    return name.startswith(("https://", "http://", "data:"))
 
-    Raises:
-        UsageError: It cannot be read, or there are none.
-    """
-    return readable(name).read_bytes()
+
+def content(name: str) -> bytes:
+    """All bytes of a file; `readable` has looked at it."""
+    return Path(name).read_bytes()
 
 
 def upload(name: str, bar: progress.Bar) -> Any:

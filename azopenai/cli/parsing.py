@@ -64,6 +64,16 @@ def text(value: str) -> str:
     return value.encode(errors="replace").decode()
 
 
+def identifier(value: str) -> str:
+    """The id of something that the service keeps."""
+    from azopenai.core.ids import path_segment
+
+    try:
+        return path_segment("the id", value, quoted=False)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def number(value: str) -> float:
     """A finite number."""
     parsed = float(value)

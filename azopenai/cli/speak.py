@@ -87,4 +87,4 @@ def _speak(
             write(piece)
             done += len(piece)
             bar.show(done, int(length) if length.isdecimal() else None)
-    facts.tell(args, args.model or args.usual_model, response, began)
+    facts.tell(args, args.model, response, began)

@@ -66,12 +66,13 @@ def test_what_was_asked_for_goes_out(service: Emulator, command: Run, here: Path
     }
 
 
-def test_json_has_files_in_place_of_pictures(service: Emulator, command: Run) -> None:
+def test_json_has_files_in_place_of_pictures(service: Emulator, command: Run, here: Path) -> None:
     assert service.endpoint
     done = command("image", "A parrot", "--json", "--n", "2", "-o", "parrot.png")
     answer = json.loads(done.out)
     assert answer["data"] == [{"file": "parrot-1.png"}, {"file": "parrot-2.png"}]
     assert answer["usage"]["output_tokens"] == 8320
+    assert names(here) == ["parrot-1.png", "parrot-2.png"]
 
 
 def test_a_picture_behind_a_url_is_fetched(service: Emulator, command: Run, here: Path) -> None:
