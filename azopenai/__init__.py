@@ -21,6 +21,7 @@ from azopenai._version import __version__
 if TYPE_CHECKING:
     from azopenai.client import AsyncAzureOpenAI, AsyncOpenAI, AzureOpenAI, OpenAI
     from azopenai.core.tools import function_tool, pydantic_function_tool
+    from azopenai.endpoints import Endpoint
     from azopenai.errors import (
         APIConnectionError,
         APIError,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         PermissionDeniedError,
         PollTimeoutError,
         RateLimitError,
+        RateLimiterTimeoutError,
         RefusalError,
         RequestTimeoutError,
         ServiceUnavailableError,
@@ -61,7 +63,8 @@ if TYPE_CHECKING:
         UnknownToolError,
         UnprocessableEntityError,
     )
-    from azopenai.retry import RetryEvent, RetryPolicy
+    from azopenai.limiter import RateLimiter
+    from azopenai.retry import FailoverEvent, RetryBudget, RetryEvent, RetryPolicy
     from azopenai.streams import AsyncStream, Stream
     from azopenai.timeouts import Timeout
     from azopenai.transport.defaults import DefaultAioHttpClient, DefaultAsyncHttpClient, DefaultHttpClient
@@ -86,6 +89,8 @@ __all__ = [
     "DefaultAioHttpClient",
     "DefaultAsyncHttpClient",
     "DefaultHttpClient",
+    "Endpoint",
+    "FailoverEvent",
     "GatewayTimeoutError",
     "InternalServerError",
     "LengthFinishReasonError",
@@ -99,8 +104,11 @@ __all__ = [
     "PermissionDeniedError",
     "PollTimeoutError",
     "RateLimitError",
+    "RateLimiter",
+    "RateLimiterTimeoutError",
     "RefusalError",
     "RequestTimeoutError",
+    "RetryBudget",
     "RetryEvent",
     "RetryPolicy",
     "ServiceUnavailableError",
@@ -125,7 +133,9 @@ __all__ = [
 _ELSEWHERE = {
     "client": ("AsyncAzureOpenAI", "AsyncOpenAI", "AzureOpenAI", "OpenAI"),
     "core.tools": ("function_tool", "pydantic_function_tool"),
-    "retry": ("RetryEvent", "RetryPolicy"),
+    "endpoints": ("Endpoint",),
+    "limiter": ("RateLimiter",),
+    "retry": ("FailoverEvent", "RetryBudget", "RetryEvent", "RetryPolicy"),
     "streams": ("AsyncStream", "Stream"),
     "timeouts": ("Timeout",),
     "transport.defaults": ("DefaultAioHttpClient", "DefaultAsyncHttpClient", "DefaultHttpClient"),

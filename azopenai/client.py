@@ -122,9 +122,7 @@ class BaseClient(Generic[D]):
         """Make a client that differs by some options and shares what these leave alone."""
         both = merged(self._kind, self._options, options)
         keeps_credential = all(options.get(name) is None for name in CREDENTIAL_OPTIONS)
-        settings = configure(
-            self._kind, both, os.environ, self._config.authorizer if keeps_credential else None
-        )
+        settings = configure(self._kind, both, os.environ, self._config if keeps_credential else None)
         derived = object.__new__(type(self))
         derived._options, derived._config, derived._log = both, settings.config, settings.log
         derived._hands = self._hands

@@ -93,7 +93,7 @@ class RateLimiterTimeoutError(OpenAIError):
         wait: Seconds that it would have waited.
     """
 
-    def __init__(self, message: str, wait: float) -> None:
+    def __init__(self, message: str, wait: float = 0.0) -> None:
         super().__init__(message)
         self.wait = wait
 

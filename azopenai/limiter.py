@@ -13,7 +13,7 @@ answer may have, and set right by what the answer says.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from azopenai.core.quota import Slot
 from azopenai.errors import RateLimiterTimeoutError
@@ -68,6 +68,10 @@ class RateLimiter:
             f"tokens_per_minute={self.tokens_per_minute!r}, max_wait={self.max_wait!r})"
         )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the limits: in another process they are kept apart."""
+        return _again, (self.requests_per_minute, self.tokens_per_minute, self.max_wait)
+
     def take(self, tokens: int, now: float) -> Slot:
         """Give a call its moment, which may lie ahead.
 
@@ -107,6 +111,10 @@ class RateLimiter:
                 self._tokens_until = max(self._tokens_until, now + SLACK + (limits.reset_tokens or 0.0))
             if retry_after is not None:
                 self._next = max(self._next, now + retry_after)
+
+
+def _again(requests: float | None, tokens: float | None, max_wait: float) -> RateLimiter:
+    return RateLimiter(requests_per_minute=requests, tokens_per_minute=tokens, max_wait=max_wait)
 
 
 def _is_number(value: object) -> bool:

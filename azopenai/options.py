@@ -20,11 +20,16 @@ from typing_extensions import TypedDict
 from azopenai._version import __version__
 from azopenai.auth import CREDENTIALS, Authorizer, authorizer, scope_for
 from azopenai.core.check import check_params
+from azopenai.core.fleet import Fleet, Rank
 from azopenai.core.ids import path_segment
+from azopenai.core.jsonvalue import is_mapping
 from azopenai.core.plan import Config, check_header
 from azopenai.core.redact import SAFE_HEADERS, SAFE_QUERY
 from azopenai.core.routes import Endpoint, azure_base_url, azure_endpoint, parse_api_version, plain_base_url
+from azopenai.endpoints import Endpoint as Site
+from azopenai.endpoints import check_sites
 from azopenai.errors import OpenAIError
+from azopenai.limiter import RateLimiter
 from azopenai.logs import DETAILS, Detail, LogOptions
 from azopenai.retry import RetryPolicy
 from azopenai.timeouts import Timeout
@@ -56,6 +61,8 @@ class CommonOptions(TypedDict, total=False):
     closes it too."""
     allow_http: bool
     """Whether bearer tokens may go over plain http to another machine than this."""
+    rate_limiter: object
+    """A `RateLimiter` that keeps the quota of all calls, or a dict of them by deployment or model."""
     http_log_detail_level: Detail | None
     """What the logger `azopenai` is told of requests: none, basic, headers, body, body_and_headers."""
     log_allowed_headers: Sequence[str]
@@ -69,6 +76,8 @@ class AzureCommonOptions(CommonOptions, total=False):
 
     azure_endpoint: str | None
     """The resource, in any form that the portal shows; AZURE_OPENAI_ENDPOINT."""
+    endpoints: Sequence[Site] | None
+    """Several resources that stand in for each other, each an `azopenai.Endpoint`."""
     azure_deployment: str | None
     """The deployment for calls that name no `model`."""
     api_version: str | None
@@ -158,13 +167,14 @@ class Settings:
 
 TRANSPORT_OPTIONS = ("verify", "proxy", "http_client")
 
-CREDENTIAL_OPTIONS = (*CREDENTIALS, "credential_scope", "api_key_header", "azure_endpoint", "base_url")
+ENDPOINT_OPTIONS = ("azure_endpoint", "base_url", "endpoints")
+
+CREDENTIAL_OPTIONS = (*CREDENTIALS, "credential_scope", "api_key_header", *ENDPOINT_OPTIONS)
 """What a credential is made from; the endpoint, since each cloud has a scope of its own."""
 
 REPLACED = {
     **dict.fromkeys(CREDENTIALS, tuple(CREDENTIALS)),
-    "azure_endpoint": ("base_url",),
-    "base_url": ("azure_endpoint",),
+    **{name: tuple(other for other in ENDPOINT_OPTIONS if other != name) for name in ENDPOINT_OPTIONS},
     "retry": ("max_retries",),
     "http_client": ("verify", "proxy"),
 }
@@ -197,8 +207,10 @@ def pickled(options: Mapping[str, Any], config: Config, log: LogOptions) -> dict
     Raises:
         TypeError: A secret or a connection would be in it, or what may be a secret.
     """
-    for name in (*CREDENTIALS, "http_client", "clock"):
-        value = options.get(name)
+    held = [options, *(site.options() for site in options.get("endpoints") or ())]
+    for name, value in (
+        (name, some.get(name)) for some in held for name in (*CREDENTIALS, "http_client", "clock")
+    ):
         if value is not None and not isinstance(value, types.FunctionType):
             raise TypeError(
                 f"a client with {name} is not pickled: a pickle holds no secrets or connections; one "
@@ -224,7 +236,7 @@ def configure(
     kind: ClientKind,
     options: Mapping[str, Any],
     environment: Mapping[str, str],
-    shared: Authorizer | None = None,
+    shared: Config | None = None,
 ) -> Settings:
     """Make options, and what the environment says where they are silent, into settings.
 
@@ -232,12 +244,14 @@ def configure(
         kind: Whose options they are.
         options: The options, their names checked.
         environment: The environment's variables.
-        shared: The credential of the client that this one derives from, if it keeps it.
+        shared: What the client has that this one derives from, if it keeps its credentials.
 
     Raises:
         ValueError, TypeError: An option will not do.
         OpenAIError: Endpoint or credential are missing.
     """
+    if options.get("endpoints") is not None:
+        return _several(kind, options, environment, shared)
     endpoint = (
         _azure_endpoint(options, environment) if kind.is_azure else _plain_endpoint(options, environment)
     )
@@ -245,7 +259,7 @@ def configure(
     if _has_own_credential(kind, options, headers):
         credential = Authorizer("", fixed="")
     else:
-        credential = shared or _authorizer(kind, options, environment, endpoint)
+        credential = shared.authorizer if shared else _authorizer(kind, options, environment, endpoint)
     if credential.prefix and not endpoint.is_secure and not options.get("allow_http"):
         raise ValueError(
             f"{endpoint.origin} is plain http to another machine, and a bearer token can be read there; "
@@ -263,8 +277,36 @@ def configure(
         else _default_timeout(options.get("http_client"))
     )
     query = dict(options.get("default_query") or {})
-    config = Config(endpoint, credential, timeout, retry, headers, query)
+    limiters = _limiters(options.get("rate_limiter"))
+    config = Config(endpoint, credential, timeout, retry, headers, query, limiters=limiters)
     return Settings(config, _log(kind, options, environment), transport)
+
+
+def _several(
+    kind: ClientKind, options: Mapping[str, Any], environment: Mapping[str, str], shared: Config | None
+) -> Settings:
+    """The settings of a client of several endpoints: those of the first, which knows the others."""
+    sites = check_sites(options)
+    made: list[Settings] = []
+    for place, site in enumerate(sites):
+        own = site.options()
+        aside = {"endpoints", *(CREDENTIALS if _credentials(own) else ())}
+        common = {name: value for name, value in options.items() if name not in aside}
+        made.append(configure(kind, {**common, **own}, environment, shared.sites[place] if shared else None))
+    fleet = shared.fleet if shared else Fleet([Rank(site.priority, site.weight) for site in sites])
+    configs = tuple(
+        evolve(one.config, deployments=dict(site.deployments)) for one, site in zip(made, sites, strict=True)
+    )
+    return evolve(made[0], config=evolve(configs[0], sites=configs, fleet=fleet))
+
+
+def _limiters(given: object) -> RateLimiter | dict[str, RateLimiter] | None:
+    limiters: list[object] = list(given.values()) if is_mapping(given) else [given]
+    if given is not None and not all(isinstance(one, RateLimiter) for one in limiters):
+        raise TypeError(
+            "rate_limiter must be a RateLimiter, or a dict from deployments or models to one each"
+        )
+    return cast("RateLimiter | dict[str, RateLimiter] | None", given)
 
 
 def _azure_endpoint(options: Mapping[str, Any], environment: Mapping[str, str]) -> Endpoint:

@@ -109,9 +109,9 @@ class RetryBudget:
 
     def __init__(self, share: float = 0.1, reserve: float = 10.0) -> None:
         for name, value in (("share", share), ("reserve", reserve)):
-            number: object = value
-            if not isinstance(number, (int, float)) or isinstance(number, bool) or not 0 <= number < math.inf:
-                raise ValueError(f"{name} must be a number, 0 or more; it is {value!r}")
+            number: Any = value
+            if isinstance(number, bool) or not isinstance(number, (int, float)) or not 0 <= number < math.inf:
+                raise ValueError(f"{name} must be a number, 0 or more; it is {number!r}")
         self.share = share
         self.reserve = reserve
         self.saved = reserve

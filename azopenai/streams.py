@@ -89,9 +89,9 @@ class Stream(Generic[C]):
         self.close()
 
     def close(self) -> None:
-        """Let go of the stream, read to its end or not. Another thread that waits for an item is told."""
+        """Let go of the stream, read to its end or not; whoever waits for an item of it is told."""
         self._body.close()
-        with contextlib.suppress(ValueError):  # that other thread is inside it
+        with contextlib.suppress(ValueError):  # another thread is inside it, and is told there
             self._items.close()
 
 
@@ -166,7 +166,7 @@ class AsyncStream(Generic[C]):
         await self.close()
 
     async def close(self) -> None:
-        """Let go of the stream, read to its end or not."""
+        """Let go of the stream, read to its end or not; whoever waits for an item of it is told."""
         self._ended, self._items = True, iter(())
         await self._body.close()
 
@@ -180,7 +180,7 @@ class Closing(Protocol):
 
 
 class AsyncClosing(Protocol):
-    """The same, for the async client."""
+    """What can be let go of."""
 
     async def close(self) -> None:
         """Let go of it."""

@@ -426,7 +426,7 @@ def test_ctrl_c_in_a_credential_is_nobodys_failure() -> None:
     [
         ({"credential": "key-1"}, TypeError, r"credential must be an AzureKeyCredential, or have get_token"),
         ({"credential": AzureSasCredential("s")}, TypeError, r"a AzureSasCredential has not"),
-        ({"azure_ad_token_provider": "t"}, TypeError, r"must be a callable that gives a token, not a str"),
+        ({"azure_ad_token_provider": "t"}, TypeError, r"must be a function or None, not a str"),
         ({"azure_ad_token": 7}, TypeError, r"azure_ad_token must be a str or None, not 7"),
         ({"azure_ad_token": "t\n"}, ValueError, r"azure_ad_token must be plain ASCII"),
         ({"api_key": "k", "azure_ad_token": "t"}, MutuallyExclusiveAuthError, r"azure_ad_token and api_key"),

@@ -299,6 +299,7 @@ def test_the_four_clients_take_the_options_that_they_should() -> None:
     assert azure - plain == {
         "azure_endpoint",
         "azure_deployment",
+        "endpoints",
         "api_version",
         "azure_ad_token",
         "azure_ad_token_provider",

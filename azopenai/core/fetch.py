@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from azopenai.core.request import Request
 from azopenai.core.routes import Endpoint, Operation
+from azopenai.errors import OpenAIError
 
 if TYPE_CHECKING:
     from azopenai.core.response import HTTPResponse
@@ -18,7 +19,7 @@ def fetch_request(url: str) -> Request[bytes, Any]:
     """The request for what lies behind a URL.
 
     Raises:
-        ValueError: It is no URL of a server.
+        OpenAIError: It is no URL of a server.
     """
     try:
         parts = urlsplit(url)
@@ -26,8 +27,8 @@ def fetch_request(url: str) -> Request[bytes, Any]:
     except ValueError:
         parts, named = urlsplit(""), False
     if not named or parts.scheme not in {"http", "https"} or "@" in parts.netloc or not url.isprintable():
-        shown = url.partition("?")[0][:100]  # the query may hold a signature, which is a secret
-        raise ValueError(f"{shown!r} is no URL that can be fetched; accepted is http:// or https://HOST/PATH")
+        # Not shown: a URL may hold a signature or a password.
+        raise OpenAIError("the service gave a URL that can be none; it is http:// or https://HOST/PATH")
     elsewhere = Endpoint(f"{parts.scheme}://{parts.netloc}", parts.path or "/", None, parts.query)
     options: Any = {"extra_headers": {"accept": "*/*"}}
     return Request(_FETCH, {}, _content, options=options, gives="bytes", elsewhere=elsewhere)

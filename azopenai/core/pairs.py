@@ -7,7 +7,7 @@ takes them, and so they go out from the openai package.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from azopenai.core.jsonvalue import is_mapping, is_sequence
 
@@ -36,6 +36,9 @@ def _pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
         return
     if is_mapping(value):
         for key, item in value.items():
+            held: Any = key  # which the user chose
+            if not isinstance(held, str):
+                raise TypeError(f"the keys of {name} must be str, not {type(held).__name__}")
             yield from _pairs(f"{name}[{key}]", item)
     elif is_sequence(value):
         for item in value:

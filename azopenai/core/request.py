@@ -75,7 +75,7 @@ Gives = Literal["json", "text", "bytes", "none"]
 """What an answer is: a JSON object, text, bytes of any kind, or nothing to look at."""
 
 
-@frozen
+@frozen(repr=False)
 class Request(Generic[T, C]):
     """One call, whole, before any endpoint is chosen.
 

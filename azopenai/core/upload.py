@@ -23,7 +23,7 @@ class Source:
 
     Attributes:
         name: What the user calls them, for messages.
-        read: Gives them in pieces, from the beginning.
+        read: Gives them in pieces, none of them empty, from the beginning.
         size: How many bytes there are; None where nobody knows.
         replayable: Whether they can be read from the beginning again.
         blocks: Whether reading them may block, so that the async client does it off its loop.

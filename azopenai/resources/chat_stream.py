@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeGuard
 from typing_extensions import TypeVar
 
 from azopenai.core.chat_stream import ChatStreamState
+from azopenai.streams import AsyncStreamManager, StreamManager
 from azopenai.types.chat_stream import ChatCompletionStreamEvent, ContentDeltaEvent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-    from types import TracebackType
 
     from typing_extensions import Self
 
@@ -158,37 +158,18 @@ def is_text(event: ChatCompletionStreamEvent[Any]) -> TypeGuard[ContentDeltaEven
     return isinstance(event, ContentDeltaEvent) and event.choice_index == 0
 
 
-class ChatCompletionStreamManager(Generic[T]):
+class ChatCompletionStreamManager(StreamManager[ChatCompletionStream[T]], Generic[T]):
     """What `stream` gives: makes the call on entering, lets go of the stream on leaving."""
 
     def __init__(self, call: Callable[[], Any], expected: Expected[T]) -> None:
-        self._call = call
-        self._expected = expected
-
-    def __enter__(self) -> ChatCompletionStream[T]:
-        self._stream: ChatCompletionStream[T] = ChatCompletionStream(self._call(), self._expected)
-        return self._stream
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stream.close()
+        super().__init__(lambda: ChatCompletionStream(call(), expected))
 
 
-class AsyncChatCompletionStreamManager(Generic[T]):
+class AsyncChatCompletionStreamManager(AsyncStreamManager[AsyncChatCompletionStream[T]], Generic[T]):
     """What `stream` gives: makes the call on entering, lets go of the stream on leaving."""
 
     def __init__(self, call: Callable[[], Awaitable[Any]], expected: Expected[T]) -> None:
-        self._call = call
-        self._expected = expected
+        async def made() -> AsyncChatCompletionStream[T]:
+            return AsyncChatCompletionStream(await call(), expected)
 
-    async def __aenter__(self) -> AsyncChatCompletionStream[T]:
-        self._stream: AsyncChatCompletionStream[T] = AsyncChatCompletionStream(
-            await self._call(), self._expected
-        )
-        return self._stream
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._stream.close()
+        super().__init__(made)

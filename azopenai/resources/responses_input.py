@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from azopenai.core.check import keywords
 from azopenai.pages import AsyncCursorPage, AsyncPaginator, SyncCursorPage
+from azopenai.resources import responses_forms as forms
 from azopenai.resources.base import AsyncResource, Resource
 from azopenai.resources.responses_requests import count_request, list_items_request
 from azopenai.types.responses_items import ResponseItem
@@ -33,6 +34,16 @@ class InputItems(Resource):
         page: SyncCursorPage[ResponseItem] = self._client.send(request)
         return page
 
+    @property
+    def with_raw_response(self) -> forms.InputItemsWithRawResponse:
+        """The same methods, giving the whole answer."""
+        return forms.InputItemsWithRawResponse(self)
+
+    @property
+    def with_streaming_response(self) -> forms.InputItemsWithStreamingResponse:
+        """The same methods, giving a context manager over the answer, its body still to come."""
+        return forms.InputItemsWithStreamingResponse(self)
+
 
 class InputTokens(Resource):
     """How long an input is."""
@@ -46,6 +57,16 @@ class InputTokens(Resource):
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
         return self._client.send(count_request(params))
+
+    @property
+    def with_raw_response(self) -> forms.InputTokensWithRawResponse:
+        """The same methods, giving the whole answer."""
+        return forms.InputTokensWithRawResponse(self)
+
+    @property
+    def with_streaming_response(self) -> forms.InputTokensWithStreamingResponse:
+        """The same methods, giving a context manager over the answer, its body still to come."""
+        return forms.InputTokensWithStreamingResponse(self)
 
 
 class AsyncInputItems(AsyncResource):
@@ -63,6 +84,16 @@ class AsyncInputItems(AsyncResource):
         request = list_items_request(response_id, params, AsyncCursorPage[ResponseItem])
         return AsyncPaginator(lambda: self._client.send(request))
 
+    @property
+    def with_raw_response(self) -> forms.AsyncInputItemsWithRawResponse:
+        """The same methods, giving the whole answer."""
+        return forms.AsyncInputItemsWithRawResponse(self)
+
+    @property
+    def with_streaming_response(self) -> forms.AsyncInputItemsWithStreamingResponse:
+        """The same methods, giving a context manager over the answer, its body still to come."""
+        return forms.AsyncInputItemsWithStreamingResponse(self)
+
 
 class AsyncInputTokens(AsyncResource):
     """How long an input is."""
@@ -76,3 +107,13 @@ class AsyncInputTokens(AsyncResource):
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
         return await self._client.send(count_request(params))
+
+    @property
+    def with_raw_response(self) -> forms.AsyncInputTokensWithRawResponse:
+        """The same methods, giving the whole answer."""
+        return forms.AsyncInputTokensWithRawResponse(self)
+
+    @property
+    def with_streaming_response(self) -> forms.AsyncInputTokensWithStreamingResponse:
+        """The same methods, giving a context manager over the answer, its body still to come."""
+        return forms.AsyncInputTokensWithStreamingResponse(self)

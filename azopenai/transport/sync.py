@@ -88,6 +88,8 @@ class SyncDriver:
         make = httpx.Request if client is None or send.bare else client.build_request
         url = self._transports.parsed(send.url)
         request = make(send.method, url, headers=send.headers, content=content, extensions=extensions)
+        if not isinstance(content, bytes):
+            request.stream = content  # itself, and not what httpx makes of any iterator
         if client is None:
             return self._transports.for_url(send.url, self).handle_request(request)
         auth = None if send.bare else httpx.USE_CLIENT_DEFAULT

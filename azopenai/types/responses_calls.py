@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from azopenai.core.decode import Model, Unknown, model
+from azopenai.core.decode import Model, model
 from azopenai.types.responses_tools import Tool
 
 
@@ -72,7 +72,7 @@ class ResponseFunctionWebSearch(Model):
     type: Literal["web_search_call"] = "web_search_call"
     id: str
     status: str
-    action: ActionSearch | ActionOpenPage | ActionFind | Unknown | None = None
+    action: ActionSearch | ActionOpenPage | ActionFind | None = None
 
 
 @model
@@ -175,7 +175,6 @@ ComputerAction = (
     | ActionScroll
     | ActionType
     | ActionWait
-    | Unknown
 )
 """What the model wants done on the computer."""
 
@@ -217,7 +216,7 @@ class ResponseComputerToolCallOutputItem(Model):
 
     type: Literal["computer_call_output"] = "computer_call_output"
     call_id: str
-    output: ResponseComputerToolCallOutputScreenshot | Unknown
+    output: ResponseComputerToolCallOutputScreenshot
     id: str | None = None
     status: str | None = None
     acknowledged_safety_checks: list[SafetyCheck] | None = None
@@ -257,8 +256,8 @@ class ResponseCodeInterpreterToolCall(Model):
     status: str
     code: str | None = None
     container_id: str | None = None
-    outputs: list[OutputLogs | OutputImage | OutputFiles | Unknown] | None = None
-    results: list[OutputLogs | OutputImage | OutputFiles | Unknown] | None = None
+    outputs: list[OutputLogs | OutputImage | OutputFiles] | None = None
+    results: list[OutputLogs | OutputImage | OutputFiles] | None = None
     """The outputs, under the name of early dated api-versions."""
 
 
@@ -299,7 +298,7 @@ class LocalShellCall(Model):
     id: str
     call_id: str
     status: str
-    action: LocalShellCallAction | Unknown
+    action: LocalShellCallAction
 
 
 @model

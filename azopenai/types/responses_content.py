@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from azopenai.core.decode import Model, Unknown, model
+from azopenai.core.decode import Model, model
 
 
 @model
@@ -72,11 +72,7 @@ class AnnotationFilePath(Model):
 
 
 Annotation = (
-    AnnotationFileCitation
-    | AnnotationURLCitation
-    | AnnotationContainerFileCitation
-    | AnnotationFilePath
-    | Unknown
+    AnnotationFileCitation | AnnotationURLCitation | AnnotationContainerFileCitation | AnnotationFilePath
 )
 """A remark on a text."""
 
@@ -167,15 +163,11 @@ class SummaryText(Model):
     text: str
 
 
-ResponseInputContent = (
-    ResponseInputText | ResponseInputImage | ResponseInputFile | ResponseInputAudio | Unknown
-)
+ResponseInputContent = ResponseInputText | ResponseInputImage | ResponseInputFile | ResponseInputAudio
 """A part of a message that was given."""
 
-ResponseOutputContent = ResponseOutputText | ResponseOutputRefusal | ResponseOutputAudio | Unknown
+ResponseOutputContent = ResponseOutputText | ResponseOutputRefusal | ResponseOutputAudio
 """A part of the model's message."""
 
-ResponseContentPart = (
-    ResponseOutputText | ResponseOutputRefusal | ResponseOutputAudio | ReasoningText | Unknown
-)
+ResponseContentPart = ResponseOutputText | ResponseOutputRefusal | ResponseOutputAudio | ReasoningText
 """A part of what is being streamed."""

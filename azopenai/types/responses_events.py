@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from azopenai.core.decode import Model, Unknown, model
+from azopenai.core.decode import Model, model
 from azopenai.types.responses_content import Annotation, Logprob, ResponseContentPart, SummaryText
 from azopenai.types.responses_items import ResponseOutputItem
 from azopenai.types.responses_response import Response
@@ -221,7 +221,7 @@ class ResponseReasoningSummaryPartAddedEvent(OfSummaryEvent):
     """A part of the summary has begun."""
 
     type: Literal["response.reasoning_summary_part.added"] = "response.reasoning_summary_part.added"
-    part: SummaryText | Unknown
+    part: SummaryText
 
 
 @model
@@ -229,7 +229,7 @@ class ResponseReasoningSummaryPartDoneEvent(OfSummaryEvent):
     """A part of the summary is whole."""
 
     type: Literal["response.reasoning_summary_part.done"] = "response.reasoning_summary_part.done"
-    part: SummaryText | Unknown
+    part: SummaryText
     status: str | None = None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from azopenai.core.decode import Model, Unknown, model
+from azopenai.core.decode import Model, model
 from azopenai.types.responses_calls import (
     ImageGenerationCall,
     LocalShellCall,
@@ -66,8 +66,8 @@ class ResponseReasoningItem(Model):
 
     type: Literal["reasoning"] = "reasoning"
     id: str
-    summary: list[SummaryText | Unknown]
-    content: list[ReasoningText | Unknown] | None = None
+    summary: list[SummaryText]
+    content: list[ReasoningText] | None = None
     encrypted_content: str | None = None
     status: str | None = None
 
@@ -152,12 +152,15 @@ ResponseOtherItem = (
     | ResponseToolSearchCall
     | ResponseToolSearchOutputItem
     | ResponseCompactionItem
-    | Unknown
 )
 """An item of a response's `output` that is no message and no call of a function."""
 
 ResponseOutputItem = ResponseOutputMessage | ResponseFunctionToolCall | ResponseOtherItem
-"""An item of a response's `output`."""
+"""An item of a response's `output`; one of a type that is not known here is an `Unknown` with its data.
+
+So it is everywhere in these modules. The annotations leave it out: else no checker could tell the items apart
+by their `type`.
+"""
 
 ResponseItem = ResponseInputMessageItem | ResponseOutputItem
 """An item of a conversation: given, or made."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeGuard
 import attrs
 from typing_extensions import TypeVar
 
-from azopenai.core.decode import Unknown, model
+from azopenai.core.decode import model
 from azopenai.core.jsonvalue import is_array
 from azopenai.types.parsed import Parsed
 from azopenai.types.responses_content import ResponseOutputAudio, ResponseOutputRefusal, ResponseOutputText
@@ -40,7 +40,7 @@ class ParsedResponseOutputMessage(Parsed, ResponseOutputMessage, Generic[T]):
     """A message of the model, its text read."""
 
     content: list[  # type: ignore[assignment]  # nobody appends to a frozen result
-        ParsedResponseOutputText[T] | ResponseOutputRefusal | ResponseOutputAudio | Unknown
+        ParsedResponseOutputText[T] | ResponseOutputRefusal | ResponseOutputAudio
     ]
 
 

@@ -1,4 +1,4 @@
-"""The Responses API: a response, what it is made of, and how it was to be made.
+"""A response: what it is made of, and how it was to be made.
 
 https://learn.microsoft.com/azure/ai-services/openai/how-to/responses
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from azopenai.core.decode import Model, Unknown, model
+from azopenai.core.decode import Model, model
 from azopenai.core.jsonvalue import is_array
 from azopenai.types.content_filter import ContentFilterOffsets, ContentFilterResults
 from azopenai.types.responses_content import ResponseOutputText
@@ -106,9 +106,7 @@ class ResponseFormatTextJSONSchemaConfig(Model):
     strict: bool | None = None
 
 
-ResponseFormatTextConfig = (
-    ResponseFormatText | ResponseFormatTextJSONSchemaConfig | ResponseFormatJSONObject | Unknown
-)
+ResponseFormatTextConfig = ResponseFormatText | ResponseFormatTextJSONSchemaConfig | ResponseFormatJSONObject
 """The form of the text."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from azopenai.core.decode import Unknown
 from azopenai.types.responses_call_events import (
     ResponseCodeInterpreterCallCodeDeltaEvent,
     ResponseCodeInterpreterCallCodeDoneEvent,
@@ -130,7 +129,6 @@ ResponseOtherEvent = (
     | ResponseMcpCallCompletedEvent
     | ResponseMcpCallFailedEvent
     | ResponseCompactionCompactingEvent
-    | Unknown
 )
 """Any other event."""
 

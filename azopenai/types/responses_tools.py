@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from azopenai.core.decode import Model, Unknown, model
+from azopenai.core.decode import Model, model
 
 
 @model
@@ -35,7 +35,7 @@ class CompoundFilter(Model):
     """Filters of which all or one must hold."""
 
     type: Literal["and", "or"]
-    filters: list[ComparisonFilter | CompoundFilter | Unknown]
+    filters: list[ComparisonFilter | CompoundFilter]
 
 
 @model
@@ -53,7 +53,7 @@ class FileSearchTool(Model):
 
     type: Literal["file_search"] = "file_search"
     vector_store_ids: list[str]
-    filters: ComparisonFilter | CompoundFilter | Unknown | None = None
+    filters: ComparisonFilter | CompoundFilter | None = None
     max_num_results: int | None = None
     ranking_options: RankingOptions | None = None
 
@@ -233,7 +233,7 @@ class NamespaceTool(Model):
     type: Literal["namespace"] = "namespace"
     name: str
     description: str
-    tools: list[FunctionTool | CustomTool | Unknown]
+    tools: list[FunctionTool | CustomTool]
 
 
 @model
@@ -262,7 +262,6 @@ Tool = (
     | CustomTool
     | NamespaceTool
     | ToolSearchTool
-    | Unknown
 )
 """What the model may use."""
 
@@ -319,13 +318,5 @@ class ToolChoiceTypes(Model):
     ]
 
 
-ToolChoice = (
-    str
-    | ToolChoiceAllowed
-    | ToolChoiceFunction
-    | ToolChoiceCustom
-    | ToolChoiceMcp
-    | ToolChoiceTypes
-    | Unknown
-)
+ToolChoice = str | ToolChoiceAllowed | ToolChoiceFunction | ToolChoiceCustom | ToolChoiceMcp | ToolChoiceTypes
 """`none`, `auto`, `required`, or which."""

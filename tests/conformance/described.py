@@ -42,6 +42,10 @@ def described(document: str) -> Any:
         del known["AzureCreateChatCompletionRequest"]["properties"]["modalities"]["type"]
         # What goes into a prompt is texts and parts of messages, as the words beside it say.
         del known["OpenAI.ResponsePromptVariables"]["additionalProperties"]
+    else:
+        # A body that is JSON, as everywhere else.
+        speech = found["paths"]["/deployments/{deployment-id}/audio/speech"]["post"]["requestBody"]["content"]
+        speech["application/json"] = speech.pop("multipart/form-data")
     return found
 
 

@@ -37,7 +37,7 @@ LOCATION = {
     "city": "Stockholm",
     "timezone": "Europe/Stockholm",
 }
-TOOLS = [
+TOOLS: list[dict[str, Any]] = [
     FUNCTION,
     FILE_SEARCH,
     {"type": "web_search_preview", "user_location": LOCATION, "search_context_size": "low"},
