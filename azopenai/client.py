@@ -35,6 +35,7 @@ from azopenai.options import (
 from azopenai.raw import AsyncStreamedResponse, Once, RawResponse, StreamedResponse
 from azopenai.streams import AsyncBody, AsyncStream, Stream, SyncBody
 from azopenai.transport.clock import SystemClock, new_call_id
+from azopenai.tree import AsyncResources, Resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,9 +47,6 @@ if TYPE_CHECKING:
     from azopenai.core.effects import Clock, LeaveOpen
     from azopenai.core.polling import Poll
     from azopenai.core.request import Request
-    from azopenai.resources.chat import AsyncChat, Chat
-    from azopenai.resources.completions import AsyncCompletions, Completions
-    from azopenai.resources.embeddings import AsyncEmbeddings, Embeddings
     from azopenai.timeouts import Timeout
     from azopenai.transport.async_ import AsyncDriver
     from azopenai.transport.sync import SyncDriver
@@ -192,7 +190,7 @@ def _unpickle(kind: Callable[..., BaseClient[Any]], options: dict[str, Any]) -> 
     return kind(**options)
 
 
-class SyncClient(BaseClient["SyncDriver"]):
+class SyncClient(BaseClient["SyncDriver"], Resources):
     """A client that waits."""
 
     @staticmethod
@@ -201,27 +199,6 @@ class SyncClient(BaseClient["SyncDriver"]):
         from azopenai.transport.sync import SyncDriver
 
         return SyncDriver(TransportOptions(**options), clock)
-
-    @property
-    def chat(self) -> Chat:
-        """Chat completions."""
-        from azopenai.resources.chat import Chat
-
-        return Chat(self)
-
-    @property
-    def completions(self) -> Completions:
-        """Legacy completions."""
-        from azopenai.resources.completions import Completions
-
-        return Completions(self)
-
-    @property
-    def embeddings(self) -> Embeddings:
-        """Embeddings."""
-        from azopenai.resources.embeddings import Embeddings
-
-        return Embeddings(self)
 
     def _run(self, request: Request[Any, Any], leave_open: LeaveOpen) -> Answer:
         return self._hands.get().run(self._exchange(request, leave_open), self._config.authorizer)
@@ -295,7 +272,7 @@ def _stream(request: Request[Any, C], response: HTTPResponse, body: SyncBody | N
     return Stream(body, stream_parser(request, info), info)
 
 
-class AsyncClient(BaseClient["AsyncDriver"]):
+class AsyncClient(BaseClient["AsyncDriver"], AsyncResources):
     """A client that lets other tasks run while it waits, on asyncio or trio."""
 
     @staticmethod
@@ -304,27 +281,6 @@ class AsyncClient(BaseClient["AsyncDriver"]):
         from azopenai.transport.pool import TransportOptions
 
         return AsyncDriver(TransportOptions(**options), clock)
-
-    @property
-    def chat(self) -> AsyncChat:
-        """Chat completions."""
-        from azopenai.resources.chat import AsyncChat
-
-        return AsyncChat(self)
-
-    @property
-    def completions(self) -> AsyncCompletions:
-        """Legacy completions."""
-        from azopenai.resources.completions import AsyncCompletions
-
-        return AsyncCompletions(self)
-
-    @property
-    def embeddings(self) -> AsyncEmbeddings:
-        """Embeddings."""
-        from azopenai.resources.embeddings import AsyncEmbeddings
-
-        return AsyncEmbeddings(self)
 
     async def _run(self, request: Request[Any, Any], leave_open: LeaveOpen) -> Answer:
         return await self._hands.get().run(self._exchange(request, leave_open), self._config.authorizer)

@@ -48,7 +48,7 @@ class _Omitted:
 
 
 def keywords(params: type) -> Callable[[F], F]:
-    """Let `help()`, `inspect.signature()` and completion show a method's real keywords.
+    """Let `help()`, `inspect.signature()` and completion show a method's real keywords, behind its ids.
 
     Args:
         params: The TypedDict that the method unpacks.
@@ -63,11 +63,10 @@ def keywords(params: type) -> Callable[[F], F]:
         )
         for name, hint in sorted(hints.items(), key=lambda item: item[0] not in required)
     ]
-    signature = inspect.Signature(
-        [inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD), *keyword_only]
-    )
 
     def decorate(method: F) -> F:
+        own = [p for p in inspect.signature(method).parameters.values() if p.kind is not p.VAR_KEYWORD]
+        signature = inspect.Signature([*own, *keyword_only])
         setattr(method, "__signature__", signature)  # noqa: B010 - a Callable's type has no such attribute
         return method
 

@@ -11,6 +11,8 @@ from azopenai.core.decode import decode
 from azopenai.core.request import Events, Request, build
 from azopenai.core.routes import CHAT_COMPLETIONS_CREATE
 from azopenai.resources.base import AsyncResource, Resource, async_raw, async_streamed, raw, streamed
+from azopenai.resources.faces import Plain, Raw, Streamed, Through
+from azopenai.resources.stored_chat import AsyncStoredCompletions, StoredCompletions
 from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
 from azopenai.types.chat_params import (
     CompletionCreateParams,
@@ -56,7 +58,7 @@ class AsyncChat(AsyncResource):
         return AsyncCompletions(self._client)
 
 
-class Completions(Resource):
+class Completions(StoredCompletions[Plain]):
     """Answers of a chat model."""
 
     @overload
@@ -106,15 +108,15 @@ class Completions(Resource):
     @property
     def with_raw_response(self) -> CompletionsWithRawResponse:
         """The same methods, giving the whole answer."""
-        return CompletionsWithRawResponse(self)
+        return CompletionsWithRawResponse(self._raw)
 
     @property
     def with_streaming_response(self) -> CompletionsWithStreamingResponse:
         """The same methods, giving a context manager over the answer, its body still to come."""
-        return CompletionsWithStreamingResponse(self)
+        return CompletionsWithStreamingResponse(self._streamed)
 
 
-class AsyncCompletions(AsyncResource):
+class AsyncCompletions(AsyncStoredCompletions[Plain]):
     """Answers of a chat model."""
 
     @overload
@@ -166,37 +168,41 @@ class AsyncCompletions(AsyncResource):
     @property
     def with_raw_response(self) -> AsyncCompletionsWithRawResponse:
         """The same methods, giving the whole answer."""
-        return AsyncCompletionsWithRawResponse(self)
+        return AsyncCompletionsWithRawResponse(self._raw)
 
     @property
     def with_streaming_response(self) -> AsyncCompletionsWithStreamingResponse:
         """The same methods, giving a context manager over the answer, its body still to come."""
-        return AsyncCompletionsWithStreamingResponse(self)
+        return AsyncCompletionsWithStreamingResponse(self._streamed)
 
 
-class CompletionsWithRawResponse:
+class CompletionsWithRawResponse(StoredCompletions[Raw]):
     """`chat.completions`, giving the whole answer."""
 
-    def __init__(self, completions: Completions) -> None:
-        self.create = raw(completions.create)
+    def __init__(self, through: Through) -> None:
+        super().__init__(through)
+        self.create = raw(Completions(through.client).create)
 
 
-class AsyncCompletionsWithRawResponse:
+class AsyncCompletionsWithRawResponse(AsyncStoredCompletions[Raw]):
     """`chat.completions`, giving the whole answer."""
 
-    def __init__(self, completions: AsyncCompletions) -> None:
-        self.create = async_raw(completions.create)
+    def __init__(self, through: Through) -> None:
+        super().__init__(through)
+        self.create = async_raw(AsyncCompletions(through.client).create)
 
 
-class CompletionsWithStreamingResponse:
+class CompletionsWithStreamingResponse(StoredCompletions[Streamed]):
     """`chat.completions`, giving the answer as its body comes."""
 
-    def __init__(self, completions: Completions) -> None:
-        self.create = streamed(completions.create)
+    def __init__(self, through: Through) -> None:
+        super().__init__(through)
+        self.create = streamed(Completions(through.client).create)
 
 
-class AsyncCompletionsWithStreamingResponse:
+class AsyncCompletionsWithStreamingResponse(AsyncStoredCompletions[Streamed]):
     """`chat.completions`, giving the answer as its body comes."""
 
-    def __init__(self, completions: AsyncCompletions) -> None:
-        self.create = async_streamed(completions.create)
+    def __init__(self, through: Through) -> None:
+        super().__init__(through)
+        self.create = async_streamed(AsyncCompletions(through.client).create)

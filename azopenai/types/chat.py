@@ -245,6 +245,8 @@ class ChatCompletion(Model):
     system_fingerprint: str | None = None
     service_tier: str | None = None
     prompt_filter_results: list[PromptFilterResult] | None = None
+    metadata: dict[str, str] | None = None
+    """What was given with it, of one that is stored."""
 
 
 @model

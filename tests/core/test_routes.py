@@ -130,10 +130,11 @@ def test_every_operation_has_a_row_and_every_row_an_operation() -> None:
     assert sorted(table) == sorted(BY_NAME)
     for name, operation in BY_NAME.items():
         row = table[name]
-        assert (operation.method, operation.path, operation.scope) == (
+        assert (operation.method, operation.path, operation.scope, operation.sends) == (
             row["method"],
             row["path"],
             row["scope"],
+            row["request"],
         )
 
 

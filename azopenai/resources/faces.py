@@ -1,0 +1,262 @@
+"""Methods of a resource made of their builders: what a call is stands once, for both faces and all answers.
+
+A builder is a function from a call's arguments to its Request, and has the docstring. A face lists them:
+
+    class Files(SyncFace[M]):
+        retrieve = operation(_retrieve)
+
+So `files.retrieve` gives a FileObject, and `files.with_raw_response.retrieve` a RawResponse[FileObject],
+since `M` says what the face's methods give: it is the one thing in which the three forms of a face differ.
+"""
+
+from __future__ import annotations
+
+import inspect
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, cast, overload
+
+from typing_extensions import TypeVar
+
+from azopenai.pages import AsyncCursorPage, AsyncPaginator, SyncCursorPage
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from azopenai.core.decode import Model
+    from azopenai.core.effects import Clock
+    from azopenai.core.paging import Page
+    from azopenai.core.polling import Poll
+    from azopenai.core.request import Request
+    from azopenai.raw import AsyncResponseManager, RawResponse, ResponseManager
+    from azopenai.resources.base import AsyncCaller, Caller
+
+
+class Plain:
+    """The methods give results."""
+
+
+class Raw:
+    """The methods give whole answers, whose results are made when asked for."""
+
+
+class Streamed:
+    """The methods give context managers over answers whose bodies are still to come."""
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+M = TypeVar("M", default=Plain)
+S = TypeVar("S", bound="Model")
+
+
+class Through:
+    """Stands for a client, and carries every call out in another way.
+
+    Attributes:
+        client: The client.
+        send: Carries a call out.
+    """
+
+    def __init__(self, client: Any, send: Callable[[Request[Any, Any]], Any]) -> None:
+        self.client = client
+        self.send = send
+
+
+class Face(Generic[M]):
+    """Either face of a resource; `M` is what its methods give."""
+
+    _client: Any
+
+    def __init__(self, client: Caller | AsyncCaller | Through) -> None:
+        self._client = client
+
+    def __init_subclass__(cls) -> None:
+        """Give the methods their names, which the builders do not know."""
+        for name, method in vars(cls).items():
+            if inspect.isfunction(method) and hasattr(method, "__wrapped__"):
+                method.__name__, method.__qualname__ = name, f"{cls.__qualname__}.{name}"
+
+    @property
+    def _whole(self) -> Any:
+        return getattr(self._client, "client", self._client)
+
+    @property
+    def _raw(self) -> Through:
+        client = self._whole
+        return Through(client, client.send_raw)
+
+
+class SyncFace(Face[M], Generic[M]):
+    """The face that waits."""
+
+    _client: Caller
+
+    @property
+    def _streamed(self) -> Through:
+        from azopenai.raw import ResponseManager
+
+        client = self._whole
+        return Through(client, lambda request: ResponseManager(lambda: client.send_streamed(request)))
+
+
+class AsyncFace(Face[M], Generic[M]):
+    """The face that lets other tasks run."""
+
+    _client: AsyncCaller
+
+    @property
+    def _streamed(self) -> Through:
+        from azopenai.raw import AsyncResponseManager
+
+        client = self._whole
+        return Through(client, lambda request: AsyncResponseManager(lambda: client.send_streamed(request)))
+
+
+class Method(Protocol[P, T]):
+    """A method of a SyncFace."""
+
+    @overload
+    def __get__(self, face: SyncFace[Plain], cls: type, /) -> Callable[P, T]: ...
+
+    @overload
+    def __get__(self, face: SyncFace[Raw], cls: type, /) -> Callable[P, RawResponse[T]]: ...
+
+    @overload
+    def __get__(self, face: SyncFace[Streamed], cls: type, /) -> Callable[P, ResponseManager[T]]: ...
+
+
+class AsyncMethod(Protocol[P, T]):
+    """A method of an AsyncFace."""
+
+    @overload
+    def __get__(self, face: AsyncFace[Plain], cls: type, /) -> Callable[P, Coroutine[Any, Any, T]]: ...
+
+    @overload
+    def __get__(self, face: AsyncFace[Raw], cls: type, /) -> Callable[P, Awaitable[RawResponse[T]]]: ...
+
+    @overload
+    def __get__(self, face: AsyncFace[Streamed], cls: type, /) -> Callable[P, AsyncResponseManager[T]]: ...
+
+
+class AsyncList(Protocol[P, T]):
+    """A method of an AsyncFace that gives a list: awaited, its first page; iterated, all its items."""
+
+    @overload
+    def __get__(self, face: AsyncFace[Plain], cls: type, /) -> Callable[P, AsyncPaginator[T]]: ...
+
+    @overload
+    def __get__(
+        self, face: AsyncFace[Raw], cls: type, /
+    ) -> Callable[P, Awaitable[RawResponse[AsyncCursorPage[T]]]]: ...
+
+    @overload
+    def __get__(
+        self, face: AsyncFace[Streamed], cls: type, /
+    ) -> Callable[P, AsyncResponseManager[AsyncCursorPage[T]]]: ...
+
+
+class Helper(Protocol[P, T_co]):
+    """A method of a SyncFace that makes several calls, and so has no raw form."""
+
+    def __get__(self, face: SyncFace[Plain], cls: type, /) -> Callable[P, T_co]: ...
+
+
+class AsyncHelper(Protocol[P, T_co]):
+    """A method of an AsyncFace that makes several calls, and so has no raw form."""
+
+    def __get__(self, face: AsyncFace[Plain], cls: type, /) -> Callable[P, Coroutine[Any, Any, T_co]]: ...
+
+
+def operation(build: Callable[P, Request[T, Any]]) -> Method[P, T]:
+    """A method of a SyncFace that makes one call.
+
+    Args:
+        build: From the method's arguments to the call.
+    """
+    return cast("Method[P, T]", _one_call(build))
+
+
+def async_operation(build: Callable[P, Request[T, Any]]) -> AsyncMethod[P, T]:
+    """A method of an AsyncFace that makes one call.
+
+    Args:
+        build: From the method's arguments to the call.
+    """
+    return cast("AsyncMethod[P, T]", _one_call(build))
+
+
+def listing(
+    build: Callable[Concatenate[Any, P], Request[Page[T], Any]],
+) -> Method[P, SyncCursorPage[T]]:
+    """A method of a SyncFace that gives a list.
+
+    Args:
+        build: From the class of the pages and the method's arguments to the call for the first page.
+    """
+
+    def call(self: Any, *args: Any, **params: Any) -> Any:
+        return self._client.send(build(SyncCursorPage, *args, **params))
+
+    return cast("Method[P, SyncCursorPage[T]]", _method(call, build, skip=1))
+
+
+def async_listing(build: Callable[Concatenate[Any, P], Request[Page[T], Any]]) -> AsyncList[P, T]:
+    """A method of an AsyncFace that gives a list.
+
+    Args:
+        build: From the class of the pages and the method's arguments to the call for the first page.
+    """
+
+    def call(self: Any, *args: Any, **params: Any) -> Any:
+        request, client = build(AsyncCursorPage, *args, **params), self._client
+        if isinstance(client, Through):
+            return client.send(request)
+        return AsyncPaginator(lambda: client.send(request))
+
+    return cast("AsyncList[P, T]", _method(call, build, skip=1))
+
+
+def helper(build: Callable[Concatenate[Clock, P], Poll[S]]) -> Helper[P, S]:
+    """A method of a SyncFace that makes several calls.
+
+    Args:
+        build: From time and chance and the method's arguments to the steps.
+    """
+    return cast("Helper[P, S]", _steps(build))
+
+
+def async_helper(build: Callable[Concatenate[Clock, P], Poll[S]]) -> AsyncHelper[P, S]:
+    """A method of an AsyncFace that makes several calls.
+
+    Args:
+        build: From time and chance and the method's arguments to the steps.
+    """
+    return cast("AsyncHelper[P, S]", _steps(build))
+
+
+def _one_call(build: Callable[..., Any]) -> Any:
+    # A client's own `send` tells the faces apart: what it gives is a result, or the promise of one.
+    def call(self: Any, *args: Any, **params: Any) -> Any:
+        return self._client.send(build(*args, **params))
+
+    return _method(call, build)
+
+
+def _steps(build: Callable[..., Any]) -> Any:
+    def call(self: Any, *args: Any, **params: Any) -> Any:
+        if isinstance(self._client, Through):
+            raise TypeError("what makes several calls has no answer of its own to give")
+        return self._client.poll(build(self._client.clock, *args, **params))
+
+    return _method(call, build, skip=1)
+
+
+def _method(call: Callable[..., Any], build: Callable[..., Any], *, skip: int = 0) -> Any:
+    """Show a method as its builder, with `self` for the first `skip` arguments: those are not the user's."""
+    method = wraps(build)(call)
+    signature = inspect.signature(build)
+    own = list(signature.parameters.values())[skip:]
+    itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    setattr(method, "__signature__", signature.replace(parameters=[itself, *own]))  # noqa: B010 - as in core.check
+    return method

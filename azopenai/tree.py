@@ -1,0 +1,76 @@
+"""The resources of a client, sync and async: a property each, whose module loads when it is first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from azopenai.resources.base import AsyncCaller, Caller
+    from azopenai.resources.chat import AsyncChat, Chat
+    from azopenai.resources.completions import AsyncCompletions, Completions
+    from azopenai.resources.embeddings import AsyncEmbeddings, Embeddings
+    from azopenai.resources.models import AsyncModels, Models
+
+
+class Resources:
+    """What `AzureOpenAI` and `OpenAI` have."""
+
+    @property
+    def chat(self: Caller) -> Chat:
+        """Chat completions."""
+        from azopenai.resources.chat import Chat
+
+        return Chat(self)
+
+    @property
+    def completions(self: Caller) -> Completions:
+        """Legacy completions."""
+        from azopenai.resources.completions import Completions
+
+        return Completions(self)
+
+    @property
+    def embeddings(self: Caller) -> Embeddings:
+        """Embeddings."""
+        from azopenai.resources.embeddings import Embeddings
+
+        return Embeddings(self)
+
+    @property
+    def models(self: Caller) -> Models:
+        """The models that the resource may use."""
+        from azopenai.resources.models import Models
+
+        return Models(self)
+
+
+class AsyncResources:
+    """What `AsyncAzureOpenAI` and `AsyncOpenAI` have."""
+
+    @property
+    def chat(self: AsyncCaller) -> AsyncChat:
+        """Chat completions."""
+        from azopenai.resources.chat import AsyncChat
+
+        return AsyncChat(self)
+
+    @property
+    def completions(self: AsyncCaller) -> AsyncCompletions:
+        """Legacy completions."""
+        from azopenai.resources.completions import AsyncCompletions
+
+        return AsyncCompletions(self)
+
+    @property
+    def embeddings(self: AsyncCaller) -> AsyncEmbeddings:
+        """Embeddings."""
+        from azopenai.resources.embeddings import AsyncEmbeddings
+
+        return AsyncEmbeddings(self)
+
+    @property
+    def models(self: AsyncCaller) -> AsyncModels:
+        """The models that the resource may use."""
+        from azopenai.resources.models import AsyncModels
+
+        return AsyncModels(self)

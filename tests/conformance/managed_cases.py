@@ -1,0 +1,131 @@
+"""Calls of what is managed, one or more of each operation, with an answer to each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import field, frozen
+
+from azopenai.binary import BinaryResponse
+from azopenai.pages import AsyncCursorPage, SyncCursorPage
+from azopenai.types.chat import ChatCompletion
+from azopenai.types.models import Model, ModelDeleted
+from azopenai.types.stored_chat import ChatCompletionDeleted, ChatCompletionStoreMessage
+
+Json = dict[str, Any]
+
+
+@frozen
+class Case:
+    """One call.
+
+    Attributes:
+        operation: Its dotted name.
+        ids: The ids in its path, in order.
+        params: Its keywords.
+        answer: What the service says: JSON, or bytes.
+        gives: The class of the result; of a list, that of its items.
+    """
+
+    operation: str
+    ids: tuple[str, ...]
+    params: Json
+    answer: Any
+    gives: type
+    is_list: bool = field(default=False)
+
+    @property
+    def id(self) -> str:
+        """A name for a test."""
+        return f"{self.operation}-{'-'.join(self.params) or 'plain'}"
+
+    def kind(self, *, is_async: bool) -> type:
+        """The class of what the method gives."""
+        if isinstance(self.answer, bytes):
+            return BinaryResponse
+        return (AsyncCursorPage if is_async else SyncCursorPage) if self.is_list else self.gives
+
+
+def listed(operation: str, ids: tuple[str, ...], params: Json, item: Json, gives: type) -> Case:
+    """A call that lists."""
+    answer = {
+        "object": "list",
+        "data": [item],
+        "first_id": item.get("id"),
+        "last_id": item.get("id"),
+        "has_more": False,
+    }
+    return Case(operation, ids, params, answer, gives, is_list=True)
+
+
+PAGED: Json = {"after": "x-1", "limit": 2, "order": "desc"}
+
+COMPLETION: Json = {
+    "id": "chatcmpl-1",
+    "object": "chat.completion",
+    "created": 1,
+    "model": "gpt-4o",
+    "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "Hello"}}],
+    "metadata": {"run": "1"},
+}
+MESSAGE: Json = {
+    "id": "chatcmpl-1-0",
+    "role": "user",
+    "name": "me",
+    "content": None,
+    "content_parts": [
+        {"type": "text", "text": "What is this?"},
+        {"type": "image_url", "image_url": {"url": "https://example.com/a.png", "detail": "low"}},
+        {"type": "scent", "scent": "rose"},
+    ],
+}
+MODEL: Json = {"id": "gpt-4o", "object": "model", "created": 1, "owned_by": "system"}
+DATED_MODEL: Json = {
+    "id": "gpt-4o.ft-1",
+    "object": "model",
+    "created_at": 1,
+    "updated_at": 2,
+    "status": "succeeded",
+    "model": "gpt-4o",
+    "fine_tune": "ftjob-1",
+    "lifecycle_status": "generally-available",
+    "capabilities": {
+        "fine_tune": False,
+        "inference": True,
+        "completion": False,
+        "chat_completion": True,
+        "embeddings": False,
+    },
+    "deprecation": {"fine_tune": 3, "inference": 4},
+}
+
+CHAT = [
+    listed("chat.completions.list", (), {}, COMPLETION, ChatCompletion),
+    listed(
+        "chat.completions.list",
+        (),
+        {**PAGED, "model": "gpt-4o", "metadata": {"run": "1"}},
+        COMPLETION,
+        ChatCompletion,
+    ),
+    Case("chat.completions.retrieve", ("chatcmpl-1",), {}, COMPLETION, ChatCompletion),
+    Case("chat.completions.update", ("chatcmpl-1",), {"metadata": {"run": "2"}}, COMPLETION, ChatCompletion),
+    Case("chat.completions.update", ("chatcmpl-1",), {"metadata": None}, COMPLETION, ChatCompletion),
+    Case(
+        "chat.completions.delete",
+        ("chatcmpl-1",),
+        {},
+        {"id": "chatcmpl-1", "object": "chat.completion.deleted", "deleted": True},
+        ChatCompletionDeleted,
+    ),
+    listed("chat.completions.messages.list", ("chatcmpl-1",), PAGED, MESSAGE, ChatCompletionStoreMessage),
+]
+
+MODELS = [
+    Case("models.list", (), {}, {"object": "list", "data": [MODEL]}, Model, is_list=True),
+    Case("models.retrieve", ("gpt-4o",), {}, MODEL, Model),
+    Case("models.retrieve", ("gpt-4o.ft-1",), {"extra_query": {"x": 1}}, DATED_MODEL, Model),
+    Case("models.delete", ("ft:1",), {}, {"id": "ft:1", "object": "model", "deleted": True}, ModelDeleted),
+]
+
+CASES = [*CHAT, *MODELS]
