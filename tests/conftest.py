@@ -34,3 +34,9 @@ def run_async(request: pytest.FixtureRequest) -> Any:
 def face(request: pytest.FixtureRequest) -> Face:
     """The sync client, then the async one: once on asyncio, once on trio."""
     return Face(request.param)
+
+
+@pytest.fixture(params=["sync", "asyncio"])
+def usual_face(request: pytest.FixtureRequest) -> Face:
+    """The same, but for trio: for tests that go over hundreds of recordings."""
+    return Face(request.param)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from conformance.faces import KEY, method
+from support.faces import KEY, method, settled, within
 from support.loopback import Loopback, json_answer
 
 import azopenai
@@ -16,7 +16,7 @@ import azopenai
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conformance.faces import Face
+    from support.faces import Face
 
 ENDPOINT = "https://name.openai.azure.com"
 DATED = "2024-10-21"
@@ -34,7 +34,7 @@ def shown(value: object) -> str:
 def refused(face: Face, kind: type[Exception], message: str, options: dict[str, Any]) -> str:
     """Make a client, which is refused; give the message."""
     with pytest.raises(kind, match=message) as caught:
-        face.new("AzureOpenAI", **{"azure_endpoint": ENDPOINT, **options})
+        face.new("AzureOpenAI", **{"azure_endpoint": ENDPOINT, "api_key": KEY, **options})
     assert type(caught.value) is kind
     assert KEY not in str(caught.value)
     return str(caught.value)
@@ -194,15 +194,15 @@ async def call_refused(
     face: Face, operation: str, params: dict[str, Any], version: str, *, kind: type[Exception], message: str
 ) -> None:
     with Loopback(json_answer({})) as server:
-        async with face.client(azure_endpoint=server.url, api_version=version) as client:
+        async with within(face.client(server, api_version=version)) as client:
             raw = method(client, operation.removesuffix(".create")).with_raw_response
             streamed = method(client, operation.removesuffix(".create")).with_streaming_response
             for create in (method(client, operation), raw.create):
                 with pytest.raises(kind, match=message) as caught:
-                    await face.give(create(**params))
+                    await settled(create(**params))
                 assert type(caught.value) is kind
             with pytest.raises(kind, match=message):
-                async with face.within(streamed.create(**params)):
+                async with within(streamed.create(**params)):
                     pass  # pragma: no cover - the call is refused
         assert server.received == []
         assert server.connections == 0
@@ -337,9 +337,9 @@ def test_the_helper_takes_no_stream_and_a_closed_client_no_call(face: Face) -> N
                 client.chat.completions.stream(**PLAIN[CHAT], stream=False)
             with pytest.raises(TypeError, match=r"messages must be a list"):
                 client.chat.completions.stream(model="m", messages="Hello")
-            await face.give(client.close())
+            await settled(client.close())
             with pytest.raises(azopenai.OpenAIError, match=r"the client is closed; make another one"):
-                await face.give(client.chat.completions.create(**PLAIN[CHAT]))
+                await settled(client.chat.completions.create(**PLAIN[CHAT]))
         assert server.received == []
 
     face.run(called)
@@ -356,4 +356,4 @@ def test_positional_arguments(face: Face, *, positional: bool) -> None:
     for operation in OPERATIONS_ALL:
         args = ("m", MESSAGES) if positional else ("m",)
         with pytest.raises(TypeError, match=r"positional argument"):
-            face.run(lambda create, args: face.give(create(*args)), method(client, operation), args)
+            face.run(lambda create, args: settled(create(*args)), method(client, operation), args)

@@ -7,9 +7,9 @@ import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conformance.faces import Face, leaves_a_stream, method
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.faces import Face, each, leaves_a_stream, method, settled, within
 from support.loopback import Answer, Loopback
 
 import azopenai
@@ -182,20 +182,20 @@ def speaker() -> Iterator[Speaker]:
 
 async def hear(face: Face, server: Loopback, operation: str, how: str) -> None:
     """Make a call: for its result, for its stream, or for the helper's events."""
-    async with face.client(azure_endpoint=server.url, timeout=5) as client:
+    async with within(face.client(server, timeout=5)) as client:
         if how == "result":
-            given = await face.give(method(client, operation)(**CALLS[operation]))
+            given = await settled(method(client, operation)(**CALLS[operation]))
             look_at(given)
         elif how == "helper":
-            async with face.within(client.chat.completions.stream(**CALLS[operation])) as stream:
-                await read(face, stream)
-                look_at(await face.give(stream.get_final_completion()))
+            async with within(client.chat.completions.stream(**CALLS[operation])) as stream:
+                await read(stream)
+                look_at(await settled(stream.get_final_completion()))
         else:
-            await read(face, await face.give(method(client, operation)(**CALLS[operation], stream=True)))
+            await read(await settled(method(client, operation)(**CALLS[operation], stream=True)))
 
 
-async def read(face: Face, stream: Any) -> None:
-    async for item in face.each(stream):
+async def read(stream: Any) -> None:
+    async for item in each(stream):
         look_at(item)
 
 

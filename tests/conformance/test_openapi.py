@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conformance.described import HERE, described, holds, missing, shapes
-from conformance.faces import method
 from conformance.requests import CHAT, COMPLETIONS, EMBEDDINGS, NEWER, NOT_IN_V1, V1_ONLY
+from support.faces import items, method, settled, within
 from support.loopback import Loopback, events, json_answer, sse_answer
 from support.shared import needs_openapi
 
@@ -17,7 +17,7 @@ from azopenai.types.completions import Completion, CompletionCreateParams
 from azopenai.types.embeddings import CreateEmbeddingResponse, EmbeddingCreateParams
 
 if TYPE_CHECKING:
-    from conformance.faces import Face
+    from support.faces import Face
     from support.loopback import Received
 
 pytestmark = needs_openapi
@@ -49,10 +49,10 @@ def sent(face: Face, operation: str, params: dict[str, Any], **options: Any) -> 
 async def _sent(face: Face, operation: str, params: dict[str, Any], options: dict[str, Any]) -> Received:
     answer = sse_answer(events({})) if params.get("stream") else json_answer({})
     with Loopback(answer) as server:
-        async with face.client(azure_endpoint=server.url, **options) as client:
-            given = await face.give(method(client, operation)(model=DEPLOYMENT, **params))
+        async with within(face.client(server, **options)) as client:
+            given = await settled(method(client, operation)(model=DEPLOYMENT, **params))
             if params.get("stream"):
-                assert len(await face.items(given)) == 1
+                assert len(await items(given)) == 1
     (received,) = server.received
     return received
 

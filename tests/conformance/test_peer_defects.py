@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conformance.faces import KEY, leaves_a_stream
 from support.clock import FakeClock
+from support.faces import KEY, each, items, leaves_a_stream, settled, within
 from support.loopback import Answer, Loopback, events, json_answer, sse_answer
 
 import azopenai
@@ -25,7 +25,7 @@ import azopenai
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.faces import Face
+    from support.faces import Face
 
 MESSAGES = [{"role": "user", "content": "Hello"}]
 CALL: dict[str, Any] = {"model": "gpt-4o", "messages": MESSAGES}
@@ -82,15 +82,15 @@ def peer(*answers: Answer, **options: Any) -> Iterator[tuple[Any, Loopback]]:
 async def read(face: Face, *pieces: bytes, **answer: Any) -> list[Any]:
     """The chunks of a stream that a server sends."""
     with Loopback(sse_answer(*pieces, **answer)) as server:
-        async with face.client(azure_endpoint=server.url) as client:
-            return await face.items(await face.give(client.chat.completions.create(**CALL, stream=True)))
+        async with within(face.client(server)) as client:
+            return await items(await settled(client.chat.completions.create(**CALL, stream=True)))
 
 
 async def answered(face: Face, answer: Answer, **params: Any) -> Any:
     """The result of a call that a server answers so."""
     with Loopback(answer) as server:
-        async with face.client(azure_endpoint=server.url) as client:
-            return await face.give(client.chat.completions.create(**CALL, **params))
+        async with within(face.client(server)) as client:
+            return await settled(client.chat.completions.create(**CALL, **params))
 
 
 def read_by_peer(*pieces: bytes, **answer: Any) -> list[Any]:
@@ -133,11 +133,11 @@ def test_03_the_helper_loses_what_an_asynchronous_filter_says(face: Face) -> Non
     async def finished() -> Any:
         with Loopback(sse_answer(stream)) as server:
             async with (
-                face.client(azure_endpoint=server.url) as client,
-                face.within(client.chat.completions.stream(**CALL)) as helper,
+                within(face.client(server)) as client,
+                within(client.chat.completions.stream(**CALL)) as helper,
             ):
-                seen = await face.items(helper)
-                return seen, await face.give(helper.get_final_completion())
+                seen = await items(helper)
+                return seen, await settled(helper.get_final_completion())
 
     seen, completion = face.run(finished)
     assert completion.choices[0].finish_reason == "content_filter"
@@ -195,10 +195,10 @@ def test_06_the_last_event_is_dropped_where_no_blank_line_follows(face: Face, en
     async def until_the_end() -> list[Any]:
         chunks = []
         with Loopback(sse_answer(begun + last)) as server:
-            async with face.client(azure_endpoint=server.url) as client:
-                stream = await face.give(client.chat.completions.create(**CALL, stream=True))
+            async with within(face.client(server)) as client:
+                stream = await settled(client.chat.completions.create(**CALL, stream=True))
                 try:
-                    async for piece in face.each(stream):
+                    async for piece in each(stream):
                         chunks.append(piece.to_dict())  # noqa: PERF401 - what came before the exception counts
                 except azopenai.StreamTruncatedError:
                     return chunks
@@ -275,8 +275,10 @@ def test_11_a_v1_base_url_becomes_a_path_that_is_none(face: Face, tail: str) -> 
         with Loopback(json_answer(COMPLETION)) as server:
             if "base_url" in options:
                 options["base_url"] = server.url + tail
-            async with face.client(**options or {"azure_endpoint": server.url + tail}) as client:
-                await face.give(client.chat.completions.create(**CALL))
+            async with within(
+                face.new("AzureOpenAI", **options or {"azure_endpoint": server.url + tail})
+            ) as client:
+                await settled(client.chat.completions.create(**CALL))
         return server.received[0].target
 
     assert face.run(called) == "/openai/v1/chat/completions"
@@ -290,9 +292,9 @@ def test_11_a_v1_base_url_becomes_a_path_that_is_none(face: Face, tail: str) -> 
 def test_12_the_deployment_of_the_client_wins_over_the_model_of_the_call(face: Face) -> None:
     async def called() -> list[str]:
         with Loopback(json_answer(COMPLETION)) as server:
-            async with face.client(azure_endpoint=server.url, azure_deployment="first") as client:
-                await face.give(client.chat.completions.create(model="second", messages=MESSAGES))
-                await face.give(client.chat.completions.create(messages=MESSAGES))
+            async with within(face.client(server, azure_deployment="first")) as client:
+                await settled(client.chat.completions.create(model="second", messages=MESSAGES))
+                await settled(client.chat.completions.create(messages=MESSAGES))
         assert [received.json()["model"] for received in server.received] == ["second", "first"]
         return [received.path for received in server.received]
 
@@ -313,8 +315,8 @@ def test_13_a_token_that_is_refused_is_not_renewed(face: Face) -> None:
         tokens = iter(["old-token", "new-token"])
         with Loopback(refusal, json_answer(COMPLETION)) as server:
             options: Any = {"api_key": None, "azure_ad_token_provider": lambda: next(tokens)}
-            async with face.client(azure_endpoint=server.url, **options) as client:
-                completion = await face.give(client.chat.completions.create(**CALL))
+            async with within(face.client(server, **options)) as client:
+                completion = await settled(client.chat.completions.create(**CALL))
                 assert completion._response.attempts == 2
         return [received.headers["authorization"] for received in server.received]
 
@@ -340,9 +342,9 @@ def test_14_the_failure_of_a_credential_is_a_foreign_exception(face: Face) -> No
     async def called() -> None:
         with Loopback(json_answer(COMPLETION)) as server:
             options: Any = {"api_key": None, "azure_ad_token_provider": fail}
-            async with face.client(azure_endpoint=server.url, **options) as client:
+            async with within(face.client(server, **options)) as client:
                 with pytest.raises(azopenai.CredentialError, match=r"no network") as caught:
-                    await face.give(client.chat.completions.create(**CALL))
+                    await settled(client.chat.completions.create(**CALL))
         assert isinstance(caught.value.__cause__, TooBadError)
         assert server.received == []
 
@@ -367,10 +369,10 @@ def test_15_exceptions_and_clients_do_not_pickle(face: Face, monkeypatch: pytest
         with Loopback(json_answer(COMPLETION)) as server:
             monkeypatch.setenv("AZURE_OPENAI_API_KEY", KEY)
             client = face.new("AzureOpenAI", api_key=None, azure_endpoint=server.url, timeout=7)
-            async with face.within(pickle.loads(pickle.dumps(client))) as copied:
+            async with within(pickle.loads(pickle.dumps(client))) as copied:
                 assert copied.timeout == client.timeout
-                await face.give(copied.chat.completions.create(**CALL))
-            await face.give(client.close())
+                await settled(copied.chat.completions.create(**CALL))
+            await settled(client.close())
         return server.received[0].headers["api-key"]
 
     assert face.run(called_from_a_pickle) == KEY
@@ -389,9 +391,9 @@ def test_16_a_conflict_is_tried_again(face: Face) -> None:
 
     async def called() -> int:
         with Loopback(conflict) as server:
-            async with face.client(azure_endpoint=server.url, max_retries=2, clock=clock) as client:
+            async with within(face.client(server, max_retries=2, clock=clock)) as client:
                 with pytest.raises(azopenai.ConflictError):
-                    await face.give(client.chat.completions.create(**CALL))
+                    await settled(client.chat.completions.create(**CALL))
         return len(server.received)
 
     assert face.run(called) == 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conformance.exchanges import Exchange, exact
-from conformance.faces import method
+from support.faces import items, method, settled, within
 from support.loopback import Loopback
 from support.shared import needs_recordings, recordings
 
@@ -17,7 +17,7 @@ import azopenai
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conformance.faces import Face
+    from support.faces import Face
 
 pytestmark = needs_recordings
 
@@ -46,9 +46,9 @@ async def call(face: Face, exchange: Exchange, sizes: tuple[int, ...] | None = N
     with Loopback(exchange.answer(sizes)) as server:
         kind, options = exchange.client(server.url)
         try:
-            async with face.client(kind, **options) as client:
-                given = await face.give(method(client, exchange.operation)(**exchange.params))
-                result = (given, await face.items(given)) if exchange.is_stream else given
+            async with within(face.new(kind, **options)) as client:
+                given = await settled(method(client, exchange.operation)(**exchange.params))
+                result = (given, await items(given)) if exchange.is_stream else given
         finally:
             holds_to_the_request(server, exchange)
     return result
@@ -140,12 +140,12 @@ async def helped(face: Face, exchange: Exchange) -> tuple[str, list[Any], Any]:
     params = {name: value for name, value in exchange.params.items() if name != "stream"}
     with Loopback(exchange.answer()) as server:
         kind, options = exchange.client(server.url)
-        async with face.client(kind, **options) as client:
-            async with face.within(client.chat.completions.stream(**params)) as stream:
-                text = "".join(await face.items(stream.text_stream))
-                final = await face.give(stream.get_final_completion())
-            async with face.within(client.chat.completions.stream(**params)) as stream:
-                events = await face.items(stream)
+        async with within(face.new(kind, **options)) as client:
+            async with within(client.chat.completions.stream(**params)) as stream:
+                text = "".join(await items(stream.text_stream))
+                final = await settled(stream.get_final_completion())
+            async with within(client.chat.completions.stream(**params)) as stream:
+                events = await items(stream)
         closes = "close" in (exchange.headers.get("connection"), exchange.headers.get("Connection"))
         assert server.connections == (2 if closes else 1)
         if exchange.sent is not None:

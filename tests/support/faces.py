@@ -1,25 +1,33 @@
 """The three ways to use the library, sync, on asyncio and on trio, so that one test can show all of them.
 
 A test is a coroutine function; where the sync client is used nothing in it ever waits, and it is run
-through in one step. `settled` takes a value or the promise of one.
+through in one step. `settled` takes a value or the promise of one, `items`, `each` and `within` a stream
+or context manager of either kind.
 """
 
 from __future__ import annotations
 
 import inspect
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import anyio
 import httpx
+import pytest
+from attrs import frozen
 
-from azopenai import AsyncAzureOpenAI, AzureOpenAI
+import azopenai
 from support.chunks import chunk
 from support.loopback import events
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from support.loopback import Loopback
+
+KEY = "key-1"
+"""The key of a client that is told of no other credential."""
 
 MESSAGES: Any = [{"role": "user", "content": "Hi"}]
 
@@ -44,49 +52,95 @@ BEGUN = events(CHUNKS[0], done=False)
 """The bytes of its first event."""
 
 
+leaves_a_stream = pytest.mark.filterwarnings("ignore:Async generator 'http:ResourceWarning")
+"""For tests that leave a stream before its end: the generators that httpx nests are nobody's to close, and
+trio tells so where they are collected; the connection is closed by then."""
+
+CREDENTIALS = {"api_key", "azure_ad_token", "azure_ad_token_provider", "credential"}
+
+
+@frozen(repr=False)
 class Face:
     """One of the three ways.
 
-    Args:
+    Attributes:
         name: sync, asyncio or trio.
     """
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.is_async = name != "sync"
+    name: str
 
     def __repr__(self) -> str:
         return self.name
 
+    @property
+    def is_async(self) -> bool:
+        """Whether the client is an async one."""
+        return self.name != "sync"
+
+    def new(self, kind: str, **options: Any) -> Any:
+        """A client, `AzureOpenAI` or `OpenAI`, that tries once; it has a key unless told otherwise."""
+        credential = {} if CREDENTIALS & options.keys() else {"api_key": KEY}
+        make: Any = getattr(azopenai, f"Async{kind}" if self.is_async else kind)
+        return make(**{"max_retries": 0, **credential, **options})
+
     def client(self, server: Loopback | str, **options: Any) -> Any:
-        """A client with a key, of a server or a URL, that tries once."""
+        """The same, of Azure, for a server or a URL."""
         url = server if isinstance(server, str) else server.url
-        kind: Any = AsyncAzureOpenAI if self.is_async else AzureOpenAI
-        credential = (
-            {}
-            if {"credential", "azure_ad_token", "azure_ad_token_provider"} & options.keys()
-            else {"api_key": "key-1"}
-        )
-        return kind(**{"azure_endpoint": url, "max_retries": 0, **credential, **options})
+        return self.new("AzureOpenAI", azure_endpoint=url, **options)
 
     def http_client(self, **options: Any) -> Any:
         """An httpx client."""
         kind: Any = httpx.AsyncClient if self.is_async else httpx.Client
         return kind(**options)
 
-    def run(self, function: Callable[..., Any], *args: Any) -> Any:
+    def run(self, function: Callable[..., Any], *args: Any, **params: Any) -> Any:
         """Run a coroutine function to its end."""
         if self.is_async:
-            return anyio.run(function, *args, backend=self.name)
+            return anyio.run(partial(function, *args, **params), backend=self.name)
+        coroutine = function(*args, **params)
         try:
-            function(*args).send(None)
+            coroutine.send(None)
         except StopIteration as end:
             return end.value
+        coroutine.close()
         raise AssertionError("a test of the sync client waited")
 
 
 async def settled(value: Any) -> Any:
     return await value if inspect.isawaitable(value) else value
+
+
+async def each(stream: Any) -> AsyncIterator[Any]:
+    """The items of a stream, one by one."""
+    if hasattr(stream, "__aiter__"):
+        async for item in stream:
+            yield item
+    else:
+        for item in stream:
+            yield item
+
+
+async def items(stream: Any) -> list[Any]:
+    """All items of a stream, which is closed then."""
+    return [item async for item in each(stream)]
+
+
+@asynccontextmanager
+async def within(manager: Any) -> AsyncIterator[Any]:
+    """What a context manager gives."""
+    if hasattr(manager, "__aenter__"):
+        async with manager as value:
+            yield value
+    else:
+        with manager as value:
+            yield value
+
+
+def method(client: Any, operation: str) -> Any:
+    """The method of a client that an operation's dotted name stands for."""
+    for name in operation.split("."):
+        client = getattr(client, name)
+    return client
 
 
 async def ask(client: Any, **params: Any) -> Any:
@@ -96,8 +150,7 @@ async def ask(client: Any, **params: Any) -> Any:
 
 async def read(stream: Any) -> str:
     """Read a stream to its end; give its text."""
-    chunks = [item async for item in stream] if hasattr(stream, "__aiter__") else list(stream)
-    return "".join(item.choices[0].delta.content or "" for item in chunks)
+    return "".join(item.choices[0].delta.content or "" for item in await items(stream))
 
 
 async def first(stream: Any) -> Any:
@@ -107,9 +160,6 @@ async def first(stream: Any) -> Any:
 
 async def ask_once(face: Face, server: Loopback | str, *, stream: bool = False, **options: Any) -> Any:
     """Make a client, ask, read a stream to its end, close the client; give the answer or the text."""
-    client = face.client(server, **options)
-    try:
+    async with within(face.client(server, **options)) as client:
         answer = await ask(client, **({"stream": True} if stream else {}))
         return await read(answer) if stream else answer
-    finally:
-        await settled(client.close())
