@@ -1,4 +1,4 @@
-"""The resources of a client, sync and async: a property each, whose module loads when it is first asked for."""
+"""The resources of a client, sync and async: a property each, whose module loads when it is asked for."""
 
 from __future__ import annotations
 

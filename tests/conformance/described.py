@@ -33,11 +33,14 @@ def described(document: str) -> Any:
         # What is described a second time, and there without null.
         for name in ("frequency_penalty", "presence_penalty", "max_tokens"):
             del known["chatCompletionsRequestCommon"]["properties"][name]
-    else:
+    elif document == "v1":
         # The list of its ways to authenticate lacks the commonest.
         mapping = known["AzureChatDataSourceAuthenticationOptions"]["discriminator"]["mapping"]
         mapping["api_key"] = f"{HERE}AzureChatDataSourceApiKeyAuthenticationOptions"
         del known["AzureChatDataSourceAuthenticationOptions"]["properties"]
+        # That of the ways to make vectors lacks one of the two that a source names itself.
+        mapping = known["AzureChatDataSourceVectorizationSource"]["discriminator"]["mapping"]
+        mapping["endpoint"] = f"{HERE}AzureChatDataSourceEndpointVectorizationSource"
         # An object that is all of an array.
         del known["AzureCreateChatCompletionRequest"]["properties"]["modalities"]["type"]
     return found
@@ -116,7 +119,8 @@ def _shapes(known: Any, schema: Any, bases: frozenset[str]) -> Iterator[Shape]:
                 yield from _shapes(known, {"$ref": reference}, bases)
         else:
             unions = {union for union, other in known.items() if schema["$ref"] in _variants(other)}
-            yield from _shapes(known, known[name], frozenset(unions))
+            for shape in _shapes(known, known[name], frozenset(unions)):
+                yield {**shape, **_tag_of(known, schema["$ref"], unions)}
         return
     options = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
     if "items" in schema:
@@ -132,6 +136,15 @@ def _shapes(known: Any, schema: Any, bases: frozenset[str]) -> Iterator[Shape]:
         members = {**(of_part[0] if of_part else {}), **members}
     if members and not options:
         yield members
+
+
+def _tag_of(known: Any, reference: str, unions: set[str]) -> Shape:
+    """The member by which unions tell a variant, with the values that stand for it."""
+    tags = [known[union]["discriminator"] for union in unions]
+    return {
+        tag["propertyName"]: {"enum": [v for v, variant in tag["mapping"].items() if variant == reference]}
+        for tag in tags
+    }
 
 
 def _variants(schema: Any) -> list[str]:

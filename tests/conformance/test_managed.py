@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conformance.exchanges import exact
-from conformance.faces import method
 from conformance.recorded_calls import KINDS, Call, calls, received_fields
+from support.faces import method, settled, within
 from support.loopback import Loopback
 from support.shared import needs_recordings
 
@@ -18,7 +18,7 @@ from azopenai.binary import BinaryResponse
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conformance.faces import Face
+    from support.faces import Face
 
 pytestmark = needs_recordings
 
@@ -29,10 +29,10 @@ async def made(face: Face, call: Call, *, raw: bool = False) -> tuple[Any, Any]:
     """Make a recorded call again; give what came of it, and what the server received."""
     operation, ids = call.found
     with Loopback(call.answer()) as server:
-        async with face.client("OpenAI", base_url=f"{server.url}/v1") as client:
+        async with within(face.new("OpenAI", base_url=f"{server.url}/v1")) as client:
             resource, _, name = operation.name.rpartition(".")
             target = method(client, f"{resource}.with_raw_response" if raw else resource)
-            result = await face.give(getattr(target, name)(*ids, **call.params))
+            result = await settled(getattr(target, name)(*ids, **call.params))
     (received,) = server.received
     return result, received
 
