@@ -60,10 +60,13 @@ class AsyncCursorPage(Page[T], Generic[T]):
 
     def iter_pages(self) -> AsyncIterator[Self]:
         """This page, and those behind it."""
-        return _Pages(self)
+        return _Pages(self._itself)
 
     def __aiter__(self) -> AsyncIterator[T]:
-        return _Items(self)
+        return _Items(self._itself)
+
+    async def _itself(self) -> Self:
+        return self
 
 
 Q = TypeVar("Q", bound=AsyncCursorPage[Any])
@@ -72,26 +75,24 @@ Q = TypeVar("Q", bound=AsyncCursorPage[Any])
 class _Pages(Generic[Q]):
     """Pages one by one; no async generator, which would need closing of its own."""
 
-    def __init__(self, first: Q) -> None:
-        self._page: Q = first
-        self._begun = False
+    def __init__(self, first: Callable[[], Awaitable[Q]]) -> None:
+        self._next: Callable[[], Awaitable[Q]] | None = first
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Q:
-        if self._begun and not self._page.has_next_page():
+        if self._next is None:
             raise StopAsyncIteration
-        if self._begun:
-            self._page = await self._page.get_next_page()
-        self._begun = True
-        return self._page
+        page = await self._next()
+        self._next = page.get_next_page if page.has_next_page() else None
+        return page
 
 
 class _Items(Generic[T]):
     """The items of pages one by one."""
 
-    def __init__(self, first: AsyncCursorPage[T]) -> None:
+    def __init__(self, first: Callable[[], Awaitable[AsyncCursorPage[T]]]) -> None:
         self._pages = _Pages(first)
         self._items: Iterator[T] = iter(())
 
@@ -118,6 +119,5 @@ class AsyncPaginator(Generic[T]):
     def __await__(self) -> Generator[Any, None, AsyncCursorPage[T]]:
         return self._call().__await__()
 
-    async def __aiter__(self) -> AsyncIterator[T]:
-        async for item in await self._call():
-            yield item
+    def __aiter__(self) -> AsyncIterator[T]:
+        return _Items(self._call)

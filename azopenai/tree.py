@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from azopenai.resources.base import AsyncCaller, Caller
-    from azopenai.resources.chat import AsyncChat, Chat
+    from azopenai.resources.chat import AsyncBeta, AsyncChat, Beta, Chat
     from azopenai.resources.completions import AsyncCompletions, Completions
     from azopenai.resources.embeddings import AsyncEmbeddings, Embeddings
     from azopenai.resources.models import AsyncModels, Models
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
 class Resources:
     """What `AzureOpenAI` and `OpenAI` have."""
+
+    @property
+    def beta(self: Caller) -> Beta:
+        """Where older programs find what is no longer new: `beta.chat.completions.parse`."""
+        from azopenai.resources.chat import Beta
+
+        return Beta(self)
 
     @property
     def chat(self: Caller) -> Chat:
@@ -46,6 +53,13 @@ class Resources:
 
 class AsyncResources:
     """What `AsyncAzureOpenAI` and `AsyncOpenAI` have."""
+
+    @property
+    def beta(self: AsyncCaller) -> AsyncBeta:
+        """Where older programs find what is no longer new: `beta.chat.completions.parse`."""
+        from azopenai.resources.chat import AsyncBeta
+
+        return AsyncBeta(self)
 
     @property
     def chat(self: AsyncCaller) -> AsyncChat:

@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 import pytest
+from support.clock import FakeClock
 from support.faces import Face
 
 SPEAKING = ("AZURE_", "OPENAI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_")
@@ -17,6 +18,12 @@ def _quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.upper().startswith(SPEAKING):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def fake_clock() -> FakeClock:
+    """A clock whose sleeps take no time."""
+    return FakeClock()
 
 
 @pytest.fixture(params=["asyncio", "trio"])

@@ -47,6 +47,7 @@ class Config:
         retry: The policy.
         headers: Headers of every call, the user's before ours.
         query: Query parameters of every call.
+        targets: The targets of calls so far, by what they depend on.
     """
 
     endpoint: Endpoint
@@ -55,6 +56,7 @@ class Config:
     retry: RetryPolicy = field(factory=RetryPolicy)
     headers: Mapping[str, str | None] = field(factory=dict[str, str | None])
     query: Mapping[str, object] = field(factory=dict[str, object])
+    targets: dict[object, Target] = field(factory=dict[object, "Target"], repr=False)
 
 
 @frozen(eq=False)
@@ -127,18 +129,91 @@ def _claims(headers: Mapping[str, str]) -> str | None:
 
 
 @frozen(eq=False)
+class Target:
+    """Where a call goes, and its headers.
+
+    Attributes:
+        url: The whole URL.
+        info: Method and URL for results and errors.
+        headers: All but the credential and the call's id.
+        authorized: Whether the credential is added; not where a header of the user's has its name.
+        named: Whether the call's id is added; not where a header of the user's has its name.
+    """
+
+    url: str
+    info: RequestInfo
+    headers: list[tuple[str, str]]
+    authorized: bool
+    named: bool
+
+
+KNOWN_TARGETS = 1024
+"""How many are kept: more than the deployments of any program times the operations that it calls."""
+
+
+def _known_target(
+    request: Request[Any, Any],
+    config: Config,
+    params: Mapping[str, Any],
+    model: str | None,
+    content: bytes | Upload,
+) -> Target:
+    """The target of a call, made once for all calls that differ in their bodies alone."""
+    options = request.options
+    if (
+        request.ids
+        or request.operation.sends != "json"
+        or options.get("extra_headers")
+        or options.get("extra_query")
+    ):
+        return _target(request, config, params, model, content)
+    key = (request.operation.name, model, request.stream, request.gives)
+    found = config.targets.get(key)
+    if found is None:
+        if len(config.targets) >= KNOWN_TARGETS:
+            config.targets.clear()
+        found = config.targets[key] = _target(request, config, params, model, content)
+    return found
+
+
+def _target(
+    request: Request[Any, Any],
+    config: Config,
+    params: Mapping[str, Any],
+    model: str | None,
+    content: bytes | Upload,
+) -> Target:
+    options, operation = request.options, request.operation
+    in_query: Mapping[str, Any] = params if operation.sends == "none" else {}
+    url = _with_query(
+        config.endpoint.url(operation, model, request.ids),
+        {**config.query, **in_query, **(options.get("extra_query") or {})},
+    )
+    named = {**config.headers, **(options.get("extra_headers") or {})}
+    headers = _headers(named, _ours(request, content))
+    taken = {name.lower() for name in named}
+    return Target(
+        url,
+        RequestInfo(operation.method, url),
+        headers,
+        authorized=config.authorizer.header.lower() not in taken,
+        named=CALL_ID not in taken,
+    )
+
+
+CALL_ID = "x-ms-client-request-id"
+
+
+@frozen(eq=False)
 class Plan:
     """A call with everything decided that does not change between its attempts."""
 
     method: str
-    url: str
-    headers: list[tuple[str, str]]
+    target: Target
     content: bytes | Upload
     timeout: Timeout
     retry: RetryPolicy
-    authorized: bool
     model: str | None
-    info: RequestInfo
     endpoint: str
     call_id: str
 
@@ -152,30 +227,30 @@ class Plan:
         options = request.options
         endpoint, operation = config.endpoint, request.operation
         params, model = _with_model(request, endpoint)
-        in_query: Mapping[str, Any] = params if operation.sends == "none" else {}
-        url = _with_query(
-            endpoint.url(operation, model, request.ids),
-            {**config.query, **in_query, **(options.get("extra_query") or {})},
-        )
         content = _content(request, params, call_id)
         retry = config.retry
         if "max_retries" in options:
             retry = retry.with_max_retries(options["max_retries"])
-        named = {"x-ms-client-request-id": call_id, **config.headers, **(options.get("extra_headers") or {})}
-        headers = _headers(named, _ours(request, content))
         return cls(
             operation.method,
-            url,
-            headers,
+            _known_target(request, config, params, model, content),
             content,
             Timeout.of(options["timeout"]) if "timeout" in options else config.timeout,
             retry,
-            config.authorizer.header.lower() not in {name.lower() for name in named},
             model,
-            RequestInfo(operation.method, url),
             endpoint.origin,
             call_id,
         )
+
+    @property
+    def authorized(self) -> bool:
+        """Whether the credential is sent."""
+        return self.target.authorized
+
+    @property
+    def info(self) -> RequestInfo:
+        """Method and URL, for results and errors."""
+        return self.target.info
 
     @property
     def total(self) -> float | None:
@@ -189,9 +264,13 @@ class Plan:
 
     def send(self, header: str, value: str | None, remaining: float | None, leave_open: LeaveOpen) -> Send:
         """One attempt; a header that the call sets itself wins over the credential."""
-        credential = [(header, value)] if value and self.authorized else []
+        headers = self.target.headers.copy()
+        if self.target.named:
+            headers.append((CALL_ID, self.call_id))
+        if value and self.authorized:
+            headers.append((header, value))
         timeout = self.timeout.within(remaining)
-        return Send(self.method, self.url, [*self.headers, *credential], self.content, timeout, leave_open)
+        return Send(self.method, self.target.url, headers, self.content, timeout, leave_open)
 
     def response(self, reply: Reply, attempt: int, elapsed: float) -> HTTPResponse:
         """What is known of an answer."""

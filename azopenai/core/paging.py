@@ -74,7 +74,6 @@ class Page(Model, Generic[T]):
 def _page(kind: type[P], members: dict[str, Any], data: Any) -> P:
     """A page of its members and of its items, which are decoded already."""
     page = decode(kind, members)
-    object.__setattr__(page, "_turn", None)
     if data is not None:
         object.__setattr__(page, "data", data)
     return page

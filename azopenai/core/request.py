@@ -159,7 +159,7 @@ def encode(body: Mapping[str, Any]) -> bytes:
         ValueError: It holds NaN, an infinity, half a surrogate pair, or itself.
     """
     try:
-        text = json.dumps(body, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = json.dumps(body, default=plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         return text.encode()
     except UnicodeEncodeError as error:
         around = error.object[max(0, error.start - 20) : error.start + 20]
@@ -172,7 +172,7 @@ def encode(body: Mapping[str, Any]) -> bytes:
         raise ValueError(f"{where}; JSON has no form for it") from None
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """What json asks for when it meets something that it does not know."""
     if isinstance(value, Model):
         return value.to_dict()
@@ -199,11 +199,11 @@ def _not_json(body: object) -> str:
         items: list[tuple[str, Any]] = []
         if id(value) not in seen:
             kind: type[Any] = value.__class__
-            plain = _plain(value) if attrs.has(kind) else value
-            if is_mapping(plain):
-                items = [(f"{path}[{name!r}]", item) for name, item in plain.items()]
-            elif is_sequence(plain):
-                items = [(f"{path}[{index}]", item) for index, item in enumerate(plain)]
+            inner = plain(value) if attrs.has(kind) else value
+            if is_mapping(inner):
+                items = [(f"{path}[{name!r}]", item) for name, item in inner.items()]
+            elif is_sequence(inner):
+                items = [(f"{path}[{index}]", item) for index, item in enumerate(inner)]
             seen.add(id(value))
         held += reversed(items)
     return "the body has a number that is none"

@@ -232,7 +232,16 @@ class HTTPResponse(ResponseInfo):
 
     def without_body(self) -> ResponseInfo:
         """The same, for a result to keep."""
-        return ResponseInfo(*self.values(ResponseInfo))
+        return ResponseInfo(
+            self.status_code,
+            self.headers,
+            self.request,
+            self.attempts,
+            self.elapsed,
+            self.endpoint,
+            self.client_request_id,
+            self.http_version,
+        )
 
     def values(self, kind: type[ResponseInfo]) -> list[Any]:
         """What a kind of response takes of this one, in its order."""

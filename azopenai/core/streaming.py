@@ -69,8 +69,8 @@ class StreamParser(Generic[C]):
             StreamError: The service reports an error, or an event is unreadable.
         """
         for event in self._decoder.feed(piece):
-            if event.data and not self.done:
-                yield from self._items(event)
+            if event.data and not self.done and (item := self._read(event)) is not None:
+                yield item
 
     def finish(self) -> Iterator[C]:
         """The bytes have ended: give the item that has no blank line behind it, and pass the verdict.
@@ -81,9 +81,11 @@ class StreamParser(Generic[C]):
         event = self._decoder.rest()
         if event is not None and event.data:
             try:
-                yield from self._items(event)
+                item = self._read(event)
             except StreamProtocolError as error:  # half an event: cut off, rather than malformed
                 raise StreamTruncatedError(f"{self._ended}: {error.message}") from error
+            if item is not None:
+                yield item
         if not self.done:
             raise StreamTruncatedError(self._ended)
 
@@ -95,12 +97,13 @@ class StreamParser(Generic[C]):
         error.response, error.request = self._response, self._response.request
         return error
 
-    def _items(self, event: Event) -> Iterator[C]:
+    def _read(self, event: Event) -> C | None:
+        """The item that an event is; None for what is none."""
         if event.data == DONE:
             self.done = not self._last  # behind typed events it says nothing
-            return
+            return None
         if event.event in KEEP_ALIVE_EVENTS:
-            return
+            return None
         try:
             data = json.loads(event.data)
         except (ValueError, RecursionError) as error:
@@ -112,7 +115,7 @@ class StreamParser(Generic[C]):
         self.joiner.add(data)
         kind = data.get("type")
         self.done = isinstance(kind, str) and kind in self._last
-        yield self._item(data)
+        return self._item(data)
 
 
 def _is_error_of_chunks(data: dict[str, Any]) -> bool:

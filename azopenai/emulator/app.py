@@ -3,40 +3,42 @@
 What is refused, and how, in this order:
 
 - no key and no token, or a wrong token: 401 `{"statusCode", "message"}`; a wrong key: 401 `{"error": ...}`;
-- a path that leads nowhere, a dated path without an api-version, or with one that is unknown or retired:
-  404 "Resource not found", as the gateway answers when it finds no operation for the pair;
+- a path outside of the API, to which a key or token was sent all the same: 400;
+- a path that leads nowhere, a dated path without an api-version, or with one that is unknown, retired or too
+  old for the path: 404 "Resource not found", as the gateway answers when it finds no operation for the pair;
 - on v1 paths an api-version other than "preview" or "v1": 400 "API version not supported";
 - another method than the operation's: 405;
-- a body that is no JSON object, or on v1 paths has no model: 400;
+- a body that is no JSON object (or no form), or that has no model where the path names no deployment: 400;
 - an unknown deployment: 404 DeploymentNotFound; one whose model cannot do this: 400 OperationNotSupported;
 - and then whatever the operation itself refuses.
 """
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import formatdate
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from .bodies import query_params
 from .call import Call
 from .errors import MISSING_TOKEN, ServiceError, gateway_body, gateway_error, invalid
 from .faults import Fault, Script
-from .models import Model, find_model
-from .operations import Route, find_route
+from .models import NO_MODEL, Model, find_model
+from .operations import Operation, Route, find_route
 from .replies import Event, Reply, compact, json_reply
+from .store import Store
 from .versions import SERVED, V1_SERVED
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
     from .http import HttpError, ReceivedRequest
-    from .jsontypes import JSON, JSONObject
+    from .jsontypes import JSONObject
 
 # Kept for tests to look at; a demo that runs for days must not grow with each request.
 _MAX_REQUESTS = 10_000
@@ -72,9 +74,11 @@ class App:
         self._api_key = api_key
         self._bearer_tokens = bearer_tokens | {api_key}
         self._models = {name: find_model(model) for name, model in deployments.items()}
+        self._distinct_models = tuple(dict.fromkeys(self._models.values()))
         self._lock = threading.Lock()
         self._requests: deque[ReceivedRequest] = deque(maxlen=_MAX_REQUESTS)
         self._script = Script()
+        self._store = Store()
         self._used_requests = 0
         self._used_tokens = 0
         self._session = f"d{uuid4().hex[:3]}-emulator"
@@ -91,7 +95,8 @@ class App:
             self._script.add(faults, times, operation)
 
     def clear(self) -> None:
-        """Forget requests, faults and what was used of the rate limit."""
+        """Forget requests, faults, what was used of the rate limit, and all that was stored."""
+        self._store.clear()
         with self._lock:
             self._requests.clear()
             self._script.clear()
@@ -100,9 +105,10 @@ class App:
     def answer(self, request: ReceivedRequest) -> Answer:
         """Answer a request."""
         route = find_route(request.path)
+        operation = route.operations.get(request.method) if route else None
         with self._lock:
             self._requests.append(request)
-            fault = self._script.take(route.operation.name if route else None) or _NO_FAULT
+            fault = self._script.take(operation.name if operation else None) or _NO_FAULT
         headers = _gateway_headers(request)
         try:
             with _bounded_nesting():
@@ -123,31 +129,49 @@ class App:
         self, request: ReceivedRequest, route: Route | None, fault: Fault, headers: dict[str, str]
     ) -> Reply:
         """Give the reply to a request, and put into `headers` what the way to it adds to them."""
-        self._let_in(request)
+        self._let_in(request, route)
         if route is None:
             raise gateway_error(404)
-        operation, version = route.operation, _check_version(route, request)
-        if request.method != operation.method:
-            raise ServiceError(405, gateway_body(405), {"allow": operation.method})
-        params = _decode(request.body)
-        deployment, model = self._find_deployment(route, params)
-        headers.update(self._limits(request, deployment))
+        version = _check_version(route, request)
+        operation = _choose(route, request.method, version)
+        content = operation.content(request)
+        model = NO_MODEL
+        if operation.kinds:
+            deployment, model = self._find_deployment(route, content.params)
+            headers.update(self._limits(request, deployment))
         # A throttled or broken deployment still says which one it is, and what is left of its limits.
         if faulty := _fault_reply(fault):
             return faulty
-        headers.update({"x-request-id": str(uuid4()), "x-ms-rai-invoked": "true"})
-        headers["azureml-model-session"] = self._session
-        if model.kind != operation.kind:
-            raise gateway_error(
-                400,
-                f"The {operation.title} operation does not work with the specified model, {model.name}. "
-                "Please choose different model and try again.",
-                "OperationNotSupported",
+        headers["x-request-id"] = str(uuid4())
+        if operation.kinds:
+            headers.update({"x-ms-rai-invoked": "true", "azureml-model-session": self._session})
+            if model.kind not in operation.kinds:
+                raise _unsuitable(operation, model)
+        return operation.handler(
+            Call(
+                content,
+                model,
+                version,
+                int(time.time()),
+                self._store,
+                self._distinct_models,
+                route.ids,
+                query_params(request),
+                f"http://{request.headers.get('host', '')}",
             )
-        return operation.handler(Call(params, model, version, int(time.time())))
+        )
 
-    def _let_in(self, request: ReceivedRequest) -> None:
+    def _let_in(self, request: ReceivedRequest, route: Route | None) -> None:
         """Check key or token."""
+        if route is not None and route.is_open:
+            # A client that sends its key along would show it to whoever keeps these files.
+            if not request.headers.keys().isdisjoint(("api-key", "authorization")):
+                raise gateway_error(
+                    400,
+                    "This URL needs no credential, and none may be sent to it.",
+                    "InvalidAuthenticationInfo",
+                )
+            return
         key = request.headers.get("api-key")
         if key is not None:
             if key != self._api_key:
@@ -219,22 +243,31 @@ def _check_version(route: Route, request: ReceivedRequest) -> str | None:
     return None
 
 
-def _decode(body: bytes) -> JSONObject:
-    """Give the JSON object in a request's body."""
-    try:
-        params = cast("JSON", json.loads(body, parse_constant=_no_constant))
-    except ValueError:
-        raise invalid(
-            "We could not parse the JSON body of your request. The request body must be a JSON object."
-        ) from None
-    if not isinstance(params, dict):
-        raise invalid("The request body must be a JSON object.", code="invalid_type")
-    return params
+def _choose(route: Route, method: str, version: str | None) -> Operation:
+    """Give the operation that a path stands for with this method and in this version."""
+    served = route.served(version)
+    if method in served:
+        return served[method]
+    if served:
+        raise ServiceError(405, gateway_body(405), {"allow": ", ".join(served)})
+    operation = next(iter(route.operations.values()))
+    if operation.feature:
+        raise gateway_error(
+            400,
+            f"{operation.feature} is enabled only for api-version {operation.since}-preview and later",
+            "BadRequest",
+        )
+    raise gateway_error(404)
 
 
-def _no_constant(name: str) -> JSON:
-    """Refuse NaN and Infinity, which Python reads and JSON does not have."""
-    raise ValueError(name)
+def _unsuitable(operation: Operation, model: Model) -> ServiceError:
+    """Give the refusal of a deployment whose model cannot do what is asked."""
+    return gateway_error(
+        400,
+        f"The {operation.title} operation does not work with the specified model, {model.name}. "
+        "Please choose different model and try again.",
+        "OperationNotSupported",
+    )
 
 
 def _fault_reply(fault: Fault) -> Reply | None:

@@ -68,7 +68,9 @@ def gateway_error(status: int, message: str | None = None, code: str | None = No
     return ServiceError(status, gateway_body(status, message, code))
 
 
-def invalid(message: str, param: str | None = None, code: str | None = None) -> ServiceError:
-    """Give the 400 with which a model server refuses a request's content."""
+def invalid(
+    message: str, param: str | None = None, code: str | None = None, status: int = 400
+) -> ServiceError:
+    """Give the error with which a model server refuses a request's content."""
     error: Body = {"message": message, "type": "invalid_request_error", "param": param, "code": code}
-    return ServiceError(400, {"error": error})
+    return ServiceError(status, {"error": error})

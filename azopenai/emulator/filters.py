@@ -33,11 +33,11 @@ SAFE_COMPLETION: Body = {
 }
 FILTERED_COMPLETION: Body = {**SAFE_COMPLETION, "violence": _severity("medium")}
 
+SAFE_PROMPT: Body = {**SAFE, "jailbreak": _detection()}
+FILTERED_PROMPT: Body = {**SAFE, "violence": _severity("medium"), "jailbreak": _detection(detected=True)}
+
 PROMPT_RESULTS: list[Body] = [
-    {
-        "prompt_index": 0,
-        "content_filter_results": {**SAFE, "jailbreak": _detection(), "indirect_attack": _detection()},
-    }
+    {"prompt_index": 0, "content_filter_results": {**SAFE_PROMPT, "indirect_attack": _detection()}}
 ]
 
 
@@ -55,11 +55,7 @@ def filtered_prompt() -> ServiceError:
                 "status": 400,
                 "innererror": {
                     "code": "ResponsibleAIPolicyViolation",
-                    "content_filter_result": {
-                        **SAFE,
-                        "violence": _severity("medium"),
-                        "jailbreak": _detection(detected=True),
-                    },
+                    "content_filter_result": FILTERED_PROMPT,
                 },
             }
         },

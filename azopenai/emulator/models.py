@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
 class Model:
     """A model as replies name it and operations see it.
 
-    `kind` is the operation group it serves: "chat", "completion" or "embeddings". `context` is the most
-    tokens that a prompt may have. `dimensions` is the length of its vectors, and `resizable` tells whether a
-    request may ask for shorter ones.
+    `kind` tells which operations it serves: "chat", "completion", "embeddings", "whisper", "transcribe",
+    "diarize", "tts", "gpt-tts", "dall-e" or "gpt-image". `context` is the most tokens that a prompt may have.
+    `dimensions` is the length of its vectors, and `resizable` tells whether a request may ask for shorter
+    ones. `reasons` tells whether it thinks before it answers.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Model:
     context: int = 128_000
     dimensions: int = 0
     resizable: bool = False
+    reasons: bool = False
 
 
 _KNOWN = (
@@ -34,13 +37,22 @@ _KNOWN = (
     Model("gpt-4o-audio-preview", "gpt-4o-audio-preview-2024-12-17"),
     Model("gpt-4.1", "gpt-4.1-2025-04-14", context=1_047_576),
     Model("gpt-4.1-mini", "gpt-4.1-mini-2025-04-14", context=1_047_576),
-    Model("o4-mini", "o4-mini-2025-04-16", context=200_000),
-    Model("gpt-5", "gpt-5-2025-08-07", context=272_000),
-    Model("gpt-5-mini", "gpt-5-mini-2025-08-07", context=272_000),
+    Model("o4-mini", "o4-mini-2025-04-16", context=200_000, reasons=True),
+    Model("gpt-5", "gpt-5-2025-08-07", context=272_000, reasons=True),
+    Model("gpt-5-mini", "gpt-5-mini-2025-08-07", context=272_000, reasons=True),
     Model("gpt-35-turbo-instruct", "gpt-35-turbo-instruct", "completion", context=4_097),
     Model("text-embedding-ada-002", "text-embedding-ada-002", "embeddings", 8_192, 1536),
     Model("text-embedding-3-small", "text-embedding-3-small", "embeddings", 8_192, 1536, resizable=True),
     Model("text-embedding-3-large", "text-embedding-3-large", "embeddings", 8_192, 3072, resizable=True),
+    Model("whisper", "whisper", "whisper"),
+    Model("gpt-4o-transcribe", "gpt-4o-transcribe", "transcribe"),
+    Model("gpt-4o-mini-transcribe", "gpt-4o-mini-transcribe", "transcribe"),
+    Model("gpt-4o-transcribe-diarize", "gpt-4o-transcribe-diarize", "diarize"),
+    Model("tts", "tts", "tts"),
+    Model("tts-hd", "tts-hd", "tts"),
+    Model("gpt-4o-mini-tts", "gpt-4o-mini-tts", "gpt-tts"),
+    Model("dall-e-3", "dall-e-3", "dall-e"),
+    Model("gpt-image-1", "gpt-image-1", "gpt-image"),
 )
 _BY_NAME = {model.name: model for model in _KNOWN}
 
@@ -50,17 +62,48 @@ DEFAULT_DEPLOYMENTS: Mapping[str, str] = {
     "my-gpt-4o-deployment": "gpt-4o",
     "my-gpt-4o-mini-deployment": "gpt-4o-mini",
     "my-embedding-deployment": "text-embedding-3-small",
+    "my-whisper-deployment": "whisper",
+    "my-tts-deployment": "tts-hd",
+    "my-dall-e-3-deployment": "dall-e-3",
+    "my-gpt-image-1-deployment": "gpt-image-1",
+    "whisper-1": "whisper",
+    "tts-1": "tts",
+    "tts-1-hd": "tts-hd",
 }
 """The deployments of an `Emulator()` that is given none: each known model under its own name, and a few
 names that examples are written with."""
+
+
+NO_MODEL = Model("", "", "")
+"""Stands where an operation needs no model."""
+
+
+# What a name has in it tells the kind of a model that is not known; the first that fits holds.
+_KINDS_BY_NAME = (
+    ("embedding", "embeddings"),
+    ("instruct", "completion"),
+    ("davinci", "completion"),
+    ("babbage", "completion"),
+    ("whisper", "whisper"),
+    ("diarize", "diarize"),
+    ("transcribe", "transcribe"),
+    ("gpt-4o-mini-tts", "gpt-tts"),
+    ("tts", "tts"),
+    ("dall-e", "dall-e"),
+    ("image", "gpt-image"),
+)
+_UNKNOWN: Mapping[str, Model] = {
+    "chat": Model("", ""),
+    "completion": Model("", "", "completion", 4_097),
+    "embeddings": Model("", "", "embeddings", 8_192, 1536, resizable=True),
+}
+_REASONS = re.compile(r"o\d|gpt-[5-9]|codex")
 
 
 def find_model(name: str) -> Model:
     """Give the model called `name`; one that is not known gets its kind from the form of its name."""
     if name in _BY_NAME:
         return _BY_NAME[name]
-    if "embedding" in name:
-        return Model(name, name, "embeddings", 8_192, 1536, resizable=True)
-    if "instruct" in name or "davinci" in name or "babbage" in name:
-        return Model(name, name, "completion", 4_097)
-    return Model(name, name)
+    kind = next((kind for piece, kind in _KINDS_BY_NAME if piece in name), "chat")
+    reasons = kind == "chat" and _REASONS.match(name) is not None
+    return replace(_UNKNOWN.get(kind, Model("", "", kind)), name=name, snapshot=name, reasons=reasons)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, ref
 
 import anyio
@@ -17,7 +17,8 @@ from attrs import evolve
 from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
 from azopenai.transport.bodies import async_content
-from azopenai.transport.failures import ours, total_is_over, transport_errors
+from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
+from azopenai.transport.lanes import AsyncSpread, async_pieces_of
 from azopenai.transport.pool import TransportOptions, Transports
 from azopenai.transport.sync import DRAIN_SECONDS
 
@@ -50,7 +51,7 @@ class AsyncDriver:
     def __init__(self, options: TransportOptions, clock: SystemClock) -> None:
         self.clock = clock
         self._client: httpx.AsyncClient | None = options.http_client
-        self._transports = Transports(httpx.AsyncHTTPTransport, options)
+        self._transports = Transports(AsyncSpread, httpx.AsyncHTTPTransport, options)
         self._keepers: Keepers = WeakKeyDictionary()
 
     async def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
@@ -91,7 +92,7 @@ class AsyncDriver:
         try:
             response = await self._open(send, {"timeout": phases})
         except transport_errors() as error:
-            raise ours(error, limits) from error
+            raise ours(error, limits, late=is_over(deadline, anyio.current_time())) from error
         status, raw = response.status_code, response.headers.raw
         if keeps_open(send.leave_open, status, response.headers.get("content-type", "")):
             # The wait for bytes from here on; httpx hands this very dict to whoever reads the body.
@@ -105,8 +106,9 @@ class AsyncDriver:
         content = async_content(send.content)
         if self._client is None:
             transport = await self._transport(send.url)
+            url = self._transports.parsed(send.url)
             request = httpx.Request(
-                send.method, send.url, headers=send.headers, content=content, extensions=extensions
+                send.method, url, headers=send.headers, content=content, extensions=extensions
             )
             return await transport.handle_async_request(request)
         if self._client.is_closed:
@@ -116,7 +118,7 @@ class AsyncDriver:
         )
         return await self._client.send(request, stream=True, follow_redirects=False)
 
-    async def _transport(self, url: str) -> httpx.AsyncHTTPTransport:
+    async def _transport(self, url: str) -> AsyncSpread:
         loop = running_loop()
         transport = self._transports.for_url(url, loop)
         if loop not in self._keepers:
@@ -151,7 +153,7 @@ class AsyncDriver:
     async def close(self) -> None:
         """Close every connection of this event loop, those of the user's client among them."""
         self._transports.closed = True
-        keeper = self._keepers.get(running_loop())
+        keeper = self._keepers.pop(running_loop(), None)  # whoever closes too finds nothing left to do
         if keeper is not None:
             await keeper.aclose()
         if self._client is not None:
@@ -162,9 +164,7 @@ Keeper = AsyncGenerator[None, None]
 Keepers = WeakKeyDictionary[Any, Keeper]
 
 
-async def _keeper(
-    transports: dict[str, httpx.AsyncHTTPTransport], keepers: ref[Keepers], loop: ref[Any]
-) -> Keeper:
+async def _keeper(transports: dict[str, AsyncSpread], keepers: ref[Keepers], loop: ref[Any]) -> Keeper:
     """Closes the connections of an event loop with it: a loop that ends closes the generators begun in it."""
     try:
         yield
@@ -186,7 +186,8 @@ def _closed(keepers: Keepers) -> list[Any]:
 async def _ask(asked: Token, authorizer: Authorizer) -> Any:
     try:
         if authorizer.blocks:
-            given = await anyio.to_thread.run_sync(authorizer.ask, asked.claims)
+            # In a list, since trio takes no promise out of a thread.
+            [given] = await anyio.to_thread.run_sync(lambda: [authorizer.ask(asked.claims)])
         else:
             given = authorizer.ask(asked.claims)
         return await given if hasattr(given, "__await__") else given
@@ -206,7 +207,7 @@ class Body:
     def __init__(self, response: httpx.Response, limits: Timeout, deadline: float | None) -> None:
         self._response = response
         self._limits = limits
-        self._pieces = cast("AsyncGenerator[bytes, None]", response.aiter_bytes())
+        self._pieces = async_pieces_of(response)
         self._deadline = deadline
         self._keeper = _closing(response)
 
@@ -222,7 +223,7 @@ class Body:
                 return await anext(self._pieces, b"")
             return await self._read_in_time()
         except transport_errors() as error:
-            raise ours(error, self._limits) from error
+            raise ours(error, self._limits, late=is_over(self._deadline, anyio.current_time())) from error
 
     async def _read_in_time(self) -> bytes:
         idle = self._limits.stream_idle
@@ -231,7 +232,7 @@ class Body:
             return await anext(self._pieces, b"")
         if left is not None and (idle is None or left <= idle):
             raise total_is_over(self._limits)
-        raise ours(httpx.ReadTimeout(""), self._limits)
+        raise ours(httpx.ReadTimeout(""), self._limits, late=False)
 
     async def read_all(self) -> bytes:
         """The whole body."""
@@ -253,11 +254,12 @@ class Body:
         """Let the connection go."""
         await self._response.aclose()
         await self._keeper.aclose()
-        # A read of what is closed fails, and so ends the generators of httpx, each of which holds another:
-        # trio complains of every one that is dropped before its end. While another task reads, both are
-        # refused, and that read fails by itself.
+        # A read of what is closed fails behind what had come, and so ends the generators of httpx, each of
+        # which holds another: trio complains of every one that is dropped before its end. While another task
+        # reads, both are refused, and that read fails by itself.
         with contextlib.suppress(RuntimeError, *transport_errors()):
-            await anext(self._pieces, b"")
+            while await anext(self._pieces, b""):
+                pass
         with contextlib.suppress(RuntimeError):
             await self._pieces.aclose()
 

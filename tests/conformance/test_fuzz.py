@@ -20,7 +20,8 @@ from azopenai.core.failure import status_error
 from azopenai.core.response import Headers, HTTPResponse, RequestInfo
 from azopenai.core.result import no_stream, result, stream_parser
 from azopenai.core.routes import azure_endpoint
-from azopenai.resources import chat, completions, embeddings
+from azopenai.core.structured import Expected
+from azopenai.resources import chat_requests, completions, embeddings
 from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
 
 if TYPE_CHECKING:
@@ -37,13 +38,13 @@ CALLS: dict[str, dict[str, Any]] = {
     "embeddings.create": {"model": "m", "input": "Once"},
 }
 REQUESTS: list[Request[Any, Any]] = [
-    chat._create(CALLS["chat.completions.create"]),
+    chat_requests.create_request(CALLS["chat.completions.create"]),
     completions._create(CALLS["completions.create"]),
     embeddings._create(CALLS["embeddings.create"]),  # type: ignore[arg-type]  # a dict will do
     embeddings._create({**CALLS["embeddings.create"], "encoding_format": "float"}),  # type: ignore[typeddict-item]
 ]
 STREAMED: list[Request[Any, Any]] = [
-    chat._create({**CALLS["chat.completions.create"], "stream": True}),
+    chat_requests.create_request({**CALLS["chat.completions.create"], "stream": True}),
     completions._create({**CALLS["completions.create"], "stream": True}),
 ]
 NAMES = [
@@ -325,7 +326,7 @@ def test_any_stream_means_the_same_however_it_is_split(
 @given(said=st.lists(chunks, max_size=5))
 def test_any_chunks_have_events_and_add_up(said: list[dict[str, Any]]) -> None:
     accumulator = Accumulator()
-    state = ChatStreamState(accumulator, INFO.without_body())
+    state = ChatStreamState(accumulator, INFO.without_body(), Expected())
     for data in json.loads(json.dumps(said)):
         accumulator.add(data)
         events = list(state.events(decode(ChatCompletionChunk, data)))

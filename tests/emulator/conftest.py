@@ -30,3 +30,10 @@ def http(emulator: Emulator) -> Iterator[httpx.Client]:
         base_url=emulator.endpoint, headers=headers, timeout=10, trust_env=False, verify=_NO_TLS
     ) as client:
         yield client
+
+
+@pytest.fixture
+def bare() -> Iterator[httpx.Client]:
+    """A plain HTTP client without a key."""
+    with httpx.Client(timeout=10, trust_env=False, verify=_NO_TLS) as client:
+        yield client
