@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         OutputMismatchError,
         PagingError,
         PermissionDeniedError,
+        PollFailedError,
         PollTimeoutError,
         RateLimitError,
         RefusalError,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
         ToolError,
         UnknownToolError,
         UnprocessableEntityError,
+        UploadInterruptedError,
     )
     from azopenai.retry import RetryEvent, RetryPolicy
     from azopenai.streams import AsyncStream, Stream
@@ -97,6 +99,7 @@ __all__ = [
     "OutputMismatchError",
     "PagingError",
     "PermissionDeniedError",
+    "PollFailedError",
     "PollTimeoutError",
     "RateLimitError",
     "RefusalError",
@@ -117,6 +120,7 @@ __all__ = [
     "ToolError",
     "UnknownToolError",
     "UnprocessableEntityError",
+    "UploadInterruptedError",
     "__version__",
     "function_tool",
     "pydantic_function_tool",

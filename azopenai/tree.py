@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from azopenai.resources.chat import AsyncBeta, AsyncChat, Beta, Chat
     from azopenai.resources.completions import AsyncCompletions, Completions
     from azopenai.resources.embeddings import AsyncEmbeddings, Embeddings
+    from azopenai.resources.files import AsyncFiles, Files
     from azopenai.resources.models import AsyncModels, Models
+    from azopenai.resources.uploads import AsyncUploads, Uploads
 
 
 class Resources:
@@ -44,11 +46,25 @@ class Resources:
         return Embeddings(self)
 
     @property
+    def files(self: Caller) -> Files:
+        """Files: what jobs read and write."""
+        from azopenai.resources.files import Files
+
+        return Files(self)
+
+    @property
     def models(self: Caller) -> Models:
         """The models that the resource may use."""
         from azopenai.resources.models import Models
 
         return Models(self)
+
+    @property
+    def uploads(self: Caller) -> Uploads:
+        """Uploads of large files, in parts."""
+        from azopenai.resources.uploads import Uploads
+
+        return Uploads(self)
 
 
 class AsyncResources:
@@ -83,8 +99,22 @@ class AsyncResources:
         return AsyncEmbeddings(self)
 
     @property
+    def files(self: AsyncCaller) -> AsyncFiles:
+        """Files: what jobs read and write."""
+        from azopenai.resources.files import AsyncFiles
+
+        return AsyncFiles(self)
+
+    @property
     def models(self: AsyncCaller) -> AsyncModels:
         """The models that the resource may use."""
         from azopenai.resources.models import AsyncModels
 
         return AsyncModels(self)
+
+    @property
+    def uploads(self: AsyncCaller) -> AsyncUploads:
+        """Uploads of large files, in parts."""
+        from azopenai.resources.uploads import AsyncUploads
+
+        return AsyncUploads(self)

@@ -62,36 +62,7 @@ CHAT_COMPLETIONS_CREATE = Operation("chat.completions.create", "POST", "/chat/co
 COMPLETIONS_CREATE = Operation("completions.create", "POST", "/completions", "deployment")
 EMBEDDINGS_CREATE = Operation("embeddings.create", "POST", "/embeddings", "deployment")
 
-_CHAT = "/chat/completions"
-CHAT_COMPLETIONS_LIST = Operation("chat.completions.list", "GET", _CHAT, sends="none")
-CHAT_COMPLETIONS_RETRIEVE = Operation(
-    "chat.completions.retrieve", "GET", f"{_CHAT}/{{completion_id}}", sends="none"
-)
-CHAT_COMPLETIONS_UPDATE = Operation("chat.completions.update", "POST", f"{_CHAT}/{{completion_id}}")
-CHAT_COMPLETIONS_DELETE = Operation(
-    "chat.completions.delete", "DELETE", f"{_CHAT}/{{completion_id}}", sends="none"
-)
-CHAT_COMPLETIONS_MESSAGES_LIST = Operation(
-    "chat.completions.messages.list", "GET", f"{_CHAT}/{{completion_id}}/messages", sends="none"
-)
-
-MODELS_LIST = Operation("models.list", "GET", "/models", sends="none")
-MODELS_RETRIEVE = Operation("models.retrieve", "GET", "/models/{model}", sends="none")
-MODELS_DELETE = Operation("models.delete", "DELETE", "/models/{model}", sends="none")
-
-OPERATIONS = (
-    CHAT_COMPLETIONS_CREATE,
-    COMPLETIONS_CREATE,
-    EMBEDDINGS_CREATE,
-    CHAT_COMPLETIONS_LIST,
-    CHAT_COMPLETIONS_RETRIEVE,
-    CHAT_COMPLETIONS_UPDATE,
-    CHAT_COMPLETIONS_DELETE,
-    CHAT_COMPLETIONS_MESSAGES_LIST,
-    MODELS_LIST,
-    MODELS_RETRIEVE,
-    MODELS_DELETE,
-)
+OPERATIONS = (CHAT_COMPLETIONS_CREATE, COMPLETIONS_CREATE, EMBEDDINGS_CREATE)
 
 ACCEPTED = (
     "accepted are https://NAME.openai.azure.com, with or without /openai or /openai/v1/, and the target URI "

@@ -9,7 +9,7 @@ from typing_extensions import TypeVar
 from azopenai.core.check import keywords
 from azopenai.resources.base import AsyncResource, Resource, async_raw, async_streamed, raw, streamed
 from azopenai.resources.chat_requests import create_request, parse_request, stream_request
-from azopenai.resources.faces import Plain, Raw, Streamed, Through
+from azopenai.resources.faces import Plain, Raw, Streamed, Through, raw_through, streamed_through
 from azopenai.resources.stored_chat import AsyncStoredCompletions, StoredCompletions
 from azopenai.types.chat_params import (
     CompletionCreateParams,
@@ -210,12 +210,12 @@ class Completions(StoredCompletions[Plain]):
     @property
     def with_raw_response(self) -> CompletionsWithRawResponse:
         """The same methods, giving the whole answer."""
-        return CompletionsWithRawResponse(self._raw)
+        return CompletionsWithRawResponse(raw_through(self._client))
 
     @property
     def with_streaming_response(self) -> CompletionsWithStreamingResponse:
         """The same methods, giving a context manager over the answer, its body still to come."""
-        return CompletionsWithStreamingResponse(self._streamed)
+        return CompletionsWithStreamingResponse(streamed_through(self._client, self))
 
 
 class AsyncCompletions(AsyncStoredCompletions[Plain]):
@@ -354,12 +354,12 @@ class AsyncCompletions(AsyncStoredCompletions[Plain]):
     @property
     def with_raw_response(self) -> AsyncCompletionsWithRawResponse:
         """The same methods, giving the whole answer."""
-        return AsyncCompletionsWithRawResponse(self._raw)
+        return AsyncCompletionsWithRawResponse(raw_through(self._client))
 
     @property
     def with_streaming_response(self) -> AsyncCompletionsWithStreamingResponse:
         """The same methods, giving a context manager over the answer, its body still to come."""
-        return AsyncCompletionsWithStreamingResponse(self._streamed)
+        return AsyncCompletionsWithStreamingResponse(streamed_through(self._client, self))
 
 
 class CompletionsWithRawResponse(StoredCompletions[Raw]):

@@ -3,6 +3,7 @@
 A builder is a function from a call's arguments to its Request, and has the docstring. A face lists them:
 
     class Files(SyncFace[M]):
+        with_raw_response: RawForm[Files[Raw]] = RawForm()
         retrieve = operation(_retrieve)
 
 So `files.retrieve` gives a FileObject, and `files.with_raw_response.retrieve` a RawResponse[FileObject],
@@ -22,10 +23,8 @@ from azopenai.pages import AsyncCursorPage, AsyncPaginator, SyncCursorPage
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    from azopenai.core.decode import Model
-    from azopenai.core.effects import Clock
+    from azopenai.core.effects import Clock, Steps
     from azopenai.core.paging import Page
-    from azopenai.core.polling import Poll
     from azopenai.core.request import Request
     from azopenai.raw import AsyncResponseManager, RawResponse, ResponseManager
     from azopenai.resources.base import AsyncCaller, Caller
@@ -47,7 +46,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 M = TypeVar("M", default=Plain)
-S = TypeVar("S", bound="Model")
+R = TypeVar("R")
 
 
 class Through:
@@ -77,27 +76,11 @@ class Face(Generic[M]):
             if inspect.isfunction(method) and hasattr(method, "__wrapped__"):
                 method.__name__, method.__qualname__ = name, f"{cls.__qualname__}.{name}"
 
-    @property
-    def _whole(self) -> Any:
-        return getattr(self._client, "client", self._client)
-
-    @property
-    def _raw(self) -> Through:
-        client = self._whole
-        return Through(client, client.send_raw)
-
 
 class SyncFace(Face[M], Generic[M]):
     """The face that waits."""
 
     _client: Caller
-
-    @property
-    def _streamed(self) -> Through:
-        from azopenai.raw import ResponseManager
-
-        client = self._whole
-        return Through(client, lambda request: ResponseManager(lambda: client.send_streamed(request)))
 
 
 class AsyncFace(Face[M], Generic[M]):
@@ -105,12 +88,47 @@ class AsyncFace(Face[M], Generic[M]):
 
     _client: AsyncCaller
 
-    @property
-    def _streamed(self) -> Through:
-        from azopenai.raw import AsyncResponseManager
 
-        client = self._whole
-        return Through(client, lambda request: AsyncResponseManager(lambda: client.send_streamed(request)))
+class RawForm(Generic[R]):
+    """The same methods, giving the whole answer."""
+
+    def __get__(self, face: Any, cls: type, /) -> R:
+        if face is None:
+            return cast("R", self)
+        return cast("R", cls(raw_through(face._client)))  # noqa: SLF001 - it is a face
+
+
+class StreamedForm(Generic[R]):
+    """The same methods, giving a context manager over the answer, its body still to come."""
+
+    def __get__(self, face: Any, cls: type, /) -> R:
+        if face is None:
+            return cast("R", self)
+        return cast("R", cls(streamed_through(face._client, face)))  # noqa: SLF001 - it is a face
+
+
+def raw_through(client: Any) -> Through:
+    """What carries calls out and gives whole answers.
+
+    Args:
+        client: A client, or what stands for one.
+    """
+    whole = getattr(client, "client", client)
+    return Through(whole, whole.send_raw)
+
+
+def streamed_through(client: Any, face: Face[Any]) -> Through:
+    """What gives context managers over answers.
+
+    Args:
+        client: A client, or what stands for one.
+        face: Either face of a resource of it.
+    """
+    from azopenai.raw import AsyncResponseManager, ResponseManager
+
+    whole = getattr(client, "client", client)
+    manager: Any = AsyncResponseManager if isinstance(face, AsyncFace) else ResponseManager
+    return Through(whole, lambda request: manager(lambda: whole.send_streamed(request)))
 
 
 class Method(Protocol[P, T]):
@@ -217,22 +235,22 @@ def async_listing(build: Callable[Concatenate[Any, P], Request[Page[T], Any]]) -
     return cast("AsyncList[P, T]", _method(call, build, skip=1))
 
 
-def helper(build: Callable[Concatenate[Clock, P], Poll[S]]) -> Helper[P, S]:
+def helper(build: Callable[Concatenate[Clock, P], Steps[T]]) -> Helper[P, T]:
     """A method of a SyncFace that makes several calls.
 
     Args:
         build: From time and chance and the method's arguments to the steps.
     """
-    return cast("Helper[P, S]", _steps(build))
+    return cast("Helper[P, T]", _steps(build))
 
 
-def async_helper(build: Callable[Concatenate[Clock, P], Poll[S]]) -> AsyncHelper[P, S]:
+def async_helper(build: Callable[Concatenate[Clock, P], Steps[T]]) -> AsyncHelper[P, T]:
     """A method of an AsyncFace that makes several calls.
 
     Args:
         build: From time and chance and the method's arguments to the steps.
     """
-    return cast("AsyncHelper[P, S]", _steps(build))
+    return cast("AsyncHelper[P, T]", _steps(build))
 
 
 def _one_call(build: Callable[..., Any]) -> Any:

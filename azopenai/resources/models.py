@@ -9,12 +9,14 @@ from azopenai.core.check import keywords
 from azopenai.core.decode import decode
 from azopenai.core.paging import list_request
 from azopenai.core.request import Request, RequestOptions, build
-from azopenai.core.routes import MODELS_DELETE, MODELS_LIST, MODELS_RETRIEVE
+from azopenai.core.resource_routes import MODELS_DELETE, MODELS_LIST, MODELS_RETRIEVE
 from azopenai.resources.faces import (
     AsyncFace,
     M,
     Raw,
+    RawForm,
     Streamed,
+    StreamedForm,
     SyncFace,
     async_listing,
     async_operation,
@@ -67,34 +69,18 @@ def _delete(model: str, **params: Unpack[RequestOptions]) -> Request[ModelDelete
 class Models(SyncFace[M]):
     """The models that a resource may use."""
 
+    with_raw_response: RawForm[Models[Raw]] = RawForm()
+    with_streaming_response: StreamedForm[Models[Streamed]] = StreamedForm()
     list = listing(_list)
     retrieve = operation(_retrieve)
     delete = operation(_delete)
-
-    @property
-    def with_raw_response(self) -> Models[Raw]:
-        """The same methods, giving the whole answer."""
-        return Models(self._raw)
-
-    @property
-    def with_streaming_response(self) -> Models[Streamed]:
-        """The same methods, giving a context manager over the answer, its body still to come."""
-        return Models(self._streamed)
 
 
 class AsyncModels(AsyncFace[M]):
     """The models that a resource may use."""
 
+    with_raw_response: RawForm[AsyncModels[Raw]] = RawForm()
+    with_streaming_response: StreamedForm[AsyncModels[Streamed]] = StreamedForm()
     list = async_listing(_list)
     retrieve = async_operation(_retrieve)
     delete = async_operation(_delete)
-
-    @property
-    def with_raw_response(self) -> AsyncModels[Raw]:
-        """The same methods, giving the whole answer."""
-        return AsyncModels(self._raw)
-
-    @property
-    def with_streaming_response(self) -> AsyncModels[Streamed]:
-        """The same methods, giving a context manager over the answer, its body still to come."""
-        return AsyncModels(self._streamed)

@@ -9,7 +9,7 @@ from azopenai.core.check import keywords
 from azopenai.core.decode import decode
 from azopenai.core.paging import list_request
 from azopenai.core.request import Request, RequestOptions, build
-from azopenai.core.routes import (
+from azopenai.core.resource_routes import (
     CHAT_COMPLETIONS_DELETE,
     CHAT_COMPLETIONS_LIST,
     CHAT_COMPLETIONS_MESSAGES_LIST,
@@ -20,7 +20,9 @@ from azopenai.resources.faces import (
     AsyncFace,
     M,
     Raw,
+    RawForm,
     Streamed,
+    StreamedForm,
     SyncFace,
     async_listing,
     async_operation,
@@ -143,30 +145,14 @@ class AsyncStoredCompletions(AsyncFace[M]):
 class Messages(SyncFace[M]):
     """The messages that a stored completion answered."""
 
+    with_raw_response: RawForm[Messages[Raw]] = RawForm()
+    with_streaming_response: StreamedForm[Messages[Streamed]] = StreamedForm()
     list = listing(_messages)
-
-    @property
-    def with_raw_response(self) -> Messages[Raw]:
-        """The same methods, giving the whole answer."""
-        return Messages(self._raw)
-
-    @property
-    def with_streaming_response(self) -> Messages[Streamed]:
-        """The same methods, giving a context manager over the answer, its body still to come."""
-        return Messages(self._streamed)
 
 
 class AsyncMessages(AsyncFace[M]):
     """The messages that a stored completion answered."""
 
+    with_raw_response: RawForm[AsyncMessages[Raw]] = RawForm()
+    with_streaming_response: StreamedForm[AsyncMessages[Streamed]] = StreamedForm()
     list = async_listing(_messages)
-
-    @property
-    def with_raw_response(self) -> AsyncMessages[Raw]:
-        """The same methods, giving the whole answer."""
-        return AsyncMessages(self._raw)
-
-    @property
-    def with_streaming_response(self) -> AsyncMessages[Streamed]:
-        """The same methods, giving a context manager over the answer, its body still to come."""
-        return AsyncMessages(self._streamed)

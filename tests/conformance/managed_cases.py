@@ -9,8 +9,10 @@ from attrs import field, frozen
 from azopenai.binary import BinaryResponse
 from azopenai.pages import AsyncCursorPage, SyncCursorPage
 from azopenai.types.chat import ChatCompletion
+from azopenai.types.files import FileDeleted, FileObject
 from azopenai.types.models import Model, ModelDeleted
 from azopenai.types.stored_chat import ChatCompletionDeleted, ChatCompletionStoreMessage
+from azopenai.types.uploads import Upload, UploadPart
 
 Json = dict[str, Any]
 
@@ -25,6 +27,10 @@ class Case:
         params: Its keywords.
         answer: What the service says: JSON, or bytes.
         gives: The class of the result; of a list, that of its items.
+        is_list: Whether it is a list.
+        beyond: Members of it that the descriptions lack.
+        newer_than: The documents that know the operation, and not yet in this form.
+        slips: Members of its answer that a description has, and no answer.
     """
 
     operation: str
@@ -32,7 +38,10 @@ class Case:
     params: Json
     answer: Any
     gives: type
-    is_list: bool = field(default=False)
+    is_list: bool = False
+    beyond: frozenset[str] = field(default=frozenset(), converter=frozenset)
+    newer_than: frozenset[str] = field(default=frozenset(), converter=frozenset)
+    slips: frozenset[str] = field(default=frozenset(), converter=frozenset)
 
     @property
     def id(self) -> str:
@@ -46,7 +55,7 @@ class Case:
         return (AsyncCursorPage if is_async else SyncCursorPage) if self.is_list else self.gives
 
 
-def listed(operation: str, ids: tuple[str, ...], params: Json, item: Json, gives: type) -> Case:
+def listed(operation: str, ids: tuple[str, ...], params: Json, item: Json, gives: type, **more: Any) -> Case:
     """A call that lists."""
     answer = {
         "object": "list",
@@ -55,7 +64,7 @@ def listed(operation: str, ids: tuple[str, ...], params: Json, item: Json, gives
         "last_id": item.get("id"),
         "has_more": False,
     }
-    return Case(operation, ids, params, answer, gives, is_list=True)
+    return Case(operation, ids, params, answer, gives, is_list=True, **more)
 
 
 PAGED: Json = {"after": "x-1", "limit": 2, "order": "desc"}
@@ -124,8 +133,58 @@ CHAT = [
 MODELS = [
     Case("models.list", (), {}, {"object": "list", "data": [MODEL]}, Model, is_list=True),
     Case("models.retrieve", ("gpt-4o",), {}, MODEL, Model),
-    Case("models.retrieve", ("gpt-4o.ft-1",), {"extra_query": {"x": 1}}, DATED_MODEL, Model),
+    Case("models.retrieve", ("gpt-4o.ft-1",), {}, DATED_MODEL, Model),
     Case("models.delete", ("ft:1",), {}, {"id": "ft:1", "object": "model", "deleted": True}, ModelDeleted),
 ]
 
-CASES = [*CHAT, *MODELS]
+FILE: Json = {
+    "id": "file-1",
+    "object": "file",
+    "bytes": 120,
+    "created_at": 1,
+    "expires_at": 3601,
+    "filename": "a.jsonl",
+    "purpose": "batch",
+    "status": "processed",
+    "status_details": "fine",
+}
+GIVEN = ("a.jsonl", b'{"a": 1}\n', "application/jsonl")
+EXPIRES: Json = {"anchor": "created_at", "seconds": 3600}
+FILES = [
+    Case("files.create", (), {"file": GIVEN, "purpose": "batch"}, FILE, FileObject),
+    Case("files.create", (), {"file": GIVEN, "purpose": "evals", "expires_after": EXPIRES}, FILE, FileObject),
+    Case("files.retrieve", ("file-1",), {}, FILE, FileObject),
+    listed("files.list", (), {}, FILE, FileObject),
+    listed("files.list", (), {**PAGED, "purpose": "batch"}, FILE, FileObject, beyond=PAGED),
+    Case("files.delete", ("file-1",), {}, {"id": "file-1", "object": "file", "deleted": True}, FileDeleted),
+    Case("files.content", ("file-1",), {}, b"\x00\xffone\ntwo\n", BinaryResponse),
+]
+
+UPLOAD: Json = {
+    "id": "upload-1",
+    "object": "upload",
+    "bytes": 120,
+    "created_at": 1,
+    "expires_at": 3601,
+    "filename": "a.jsonl",
+    "purpose": "batch",
+    "status": "pending",
+}
+PART: Json = {"id": "part-1", "object": "upload.part", "created_at": 1, "upload_id": "upload-1"}
+NEW_UPLOAD: Json = {
+    "bytes": 120,
+    "filename": "a.jsonl",
+    "mime_type": "application/jsonl",
+    "purpose": "batch",
+}
+COMPLETED: Json = {**UPLOAD, "status": "completed", "file": FILE}
+UPLOADS = [
+    Case("uploads.create", (), NEW_UPLOAD, UPLOAD, Upload),
+    Case("uploads.create", (), {**NEW_UPLOAD, "expires_after": EXPIRES}, UPLOAD, Upload),
+    Case("uploads.parts.create", ("upload-1",), {"data": ("a", b"\x00a", "text/plain")}, PART, UploadPart),
+    Case("uploads.complete", ("upload-1",), {"part_ids": ["part-1", "part-2"]}, COMPLETED, Upload),
+    Case("uploads.complete", ("upload-1",), {"part_ids": ["part-1"], "md5": "0" * 32}, COMPLETED, Upload),
+    Case("uploads.cancel", ("upload-1",), {}, {**UPLOAD, "status": "cancelled"}, Upload),
+]
+
+CASES = [*CHAT, *MODELS, *FILES, *UPLOADS]

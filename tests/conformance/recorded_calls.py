@@ -14,7 +14,7 @@ from attrs import define
 from support.loopback import Answer
 from support.shared import body_of, recorded, recordings
 
-from azopenai.core.routes import OPERATIONS
+from azopenai.core.resource_routes import RESOURCE_OPERATIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from azopenai.core.routes import Operation
 
-KINDS = ("models",)
+KINDS = ("models", "files")
 FOREIGN = ("/moderations", "/realtime", "/organization", "/skills")
 """What else was recorded, and this client does not call."""
 NOT_KEPT: dict[str, dict[str, Any]] = {
@@ -61,7 +61,7 @@ class Call:
     @cached_property
     def found(self) -> tuple[Operation, list[str]]:
         """The operation, and the ids in the path."""
-        for operation in OPERATIONS:
+        for operation in RESOURCE_OPERATIONS:
             match = re.fullmatch(re.sub(r"\{\w+\}", "([^/]+)", operation.path), self.route)
             if match and operation.method == self.data["request"]["method"]:
                 return operation, [unquote(value) for value in match.groups()]
