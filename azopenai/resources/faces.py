@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol
 
 from typing_extensions import TypeVar
 
-from azopenai.pages import AsyncCursorPage, AsyncPaginator, SyncCursorPage
+from azopenai.pages import AsyncCursorPage, AsyncPage, AsyncPaginator, SyncCursorPage, SyncPage
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -212,11 +212,7 @@ def listing(
     Args:
         build: From the class of the pages and the method's arguments to the call for the first page.
     """
-
-    def call(self: Any, *args: Any, **params: Any) -> Any:
-        return self._client.send(build(SyncCursorPage, *args, **params))
-
-    return cast("Method[P, SyncCursorPage[T]]", _method(call, build, skip=1))
+    return cast("Method[P, SyncCursorPage[T]]", _list(build, SyncCursorPage))
 
 
 def async_listing(build: Callable[Concatenate[Any, P], Request[Page[T], Any]]) -> AsyncList[P, T]:
@@ -225,14 +221,25 @@ def async_listing(build: Callable[Concatenate[Any, P], Request[Page[T], Any]]) -
     Args:
         build: From the class of the pages and the method's arguments to the call for the first page.
     """
+    return cast("AsyncList[P, T]", _list(build, AsyncCursorPage))
 
-    def call(self: Any, *args: Any, **params: Any) -> Any:
-        request, client = build(AsyncCursorPage, *args, **params), self._client
-        if isinstance(client, Through):
-            return client.send(request)
-        return AsyncPaginator(lambda: client.send(request))
 
-    return cast("AsyncList[P, T]", _method(call, build, skip=1))
+def single_page(build: Callable[Concatenate[Any, P], Request[Page[T], Any]]) -> Method[P, SyncPage[T]]:
+    """A method of a SyncFace that gives a list in one page.
+
+    Args:
+        build: From the class of the page and the method's arguments to the call.
+    """
+    return cast("Method[P, SyncPage[T]]", _list(build, SyncPage))
+
+
+def async_single_page(build: Callable[Concatenate[Any, P], Request[Page[T], Any]]) -> AsyncList[P, T]:
+    """A method of an AsyncFace that gives a list in one page.
+
+    Args:
+        build: From the class of the page and the method's arguments to the call.
+    """
+    return cast("AsyncList[P, T]", _list(build, AsyncPage))
 
 
 def helper(build: Callable[Concatenate[Clock, P], Steps[T]]) -> Helper[P, T]:
@@ -259,6 +266,16 @@ def _one_call(build: Callable[..., Any]) -> Any:
         return self._client.send(build(*args, **params))
 
     return _method(call, build)
+
+
+def _list(build: Callable[..., Any], page: type[Page[Any]]) -> Any:
+    def call(self: Any, *args: Any, **params: Any) -> Any:
+        request, client = build(page, *args, **params), self._client
+        if issubclass(page, SyncCursorPage) or isinstance(client, Through):
+            return client.send(request)
+        return AsyncPaginator(lambda: client.send(request))
+
+    return _method(call, build, skip=1)
 
 
 def _steps(build: Callable[..., Any]) -> Any:
