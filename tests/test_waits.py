@@ -64,9 +64,9 @@ def test_a_wait_has_an_end(face: Face, fake_clock: Any) -> None:
 
 
 def test_a_wait_that_cannot_look_has_the_error(face: Face, fake_clock: Any) -> None:
-    with Loopback(json_answer({"error": {"message": "gone"}}, 404)) as server:
-        with pytest.raises(NotFoundError):
-            face.run(waited, face, fake_clock, server, "files.wait_for_processing", "file-1")
+    gone = json_answer({"error": {"message": "gone"}}, 404)
+    with Loopback(gone) as server, pytest.raises(NotFoundError):
+        face.run(waited, face, fake_clock, server, "files.wait_for_processing", "file-1")
 
 
 @pytest.mark.parametrize(

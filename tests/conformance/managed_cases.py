@@ -2,72 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from attrs import field, frozen
+from conformance.cases import GIVEN, PAGED, Case, Json, listed
+from conformance.cases_jobs import BATCHES, EVALS, FINE_TUNING
+from conformance.cases_stores import CONTAINERS, CONVERSATIONS, VECTOR_STORES
 
 from azopenai.binary import BinaryResponse
-from azopenai.pages import AsyncCursorPage, SyncCursorPage
 from azopenai.types.chat import ChatCompletion
 from azopenai.types.files import FileDeleted, FileObject
 from azopenai.types.models import Model, ModelDeleted
 from azopenai.types.stored_chat import ChatCompletionDeleted, ChatCompletionStoreMessage
 from azopenai.types.uploads import Upload, UploadPart
-
-Json = dict[str, Any]
-
-
-@frozen
-class Case:
-    """One call.
-
-    Attributes:
-        operation: Its dotted name.
-        ids: The ids in its path, in order.
-        params: Its keywords.
-        answer: What the service says: JSON, or bytes.
-        gives: The class of the result; of a list, that of its items.
-        is_list: Whether it is a list.
-        beyond: Members of it that the descriptions lack.
-        newer_than: The documents that know the operation, and not yet in this form.
-        slips: Members of its answer that a description has, and no answer.
-    """
-
-    operation: str
-    ids: tuple[str, ...]
-    params: Json
-    answer: Any
-    gives: type
-    is_list: bool = False
-    beyond: frozenset[str] = field(default=frozenset(), converter=frozenset)
-    newer_than: frozenset[str] = field(default=frozenset(), converter=frozenset)
-    slips: frozenset[str] = field(default=frozenset(), converter=frozenset)
-
-    @property
-    def id(self) -> str:
-        """A name for a test."""
-        return f"{self.operation}-{'-'.join(self.params) or 'plain'}"
-
-    def kind(self, *, is_async: bool) -> type:
-        """The class of what the method gives."""
-        if isinstance(self.answer, bytes):
-            return BinaryResponse
-        return (AsyncCursorPage if is_async else SyncCursorPage) if self.is_list else self.gives
-
-
-def listed(operation: str, ids: tuple[str, ...], params: Json, item: Json, gives: type, **more: Any) -> Case:
-    """A call that lists."""
-    answer = {
-        "object": "list",
-        "data": [item],
-        "first_id": item.get("id"),
-        "last_id": item.get("id"),
-        "has_more": False,
-    }
-    return Case(operation, ids, params, answer, gives, is_list=True, **more)
-
-
-PAGED: Json = {"after": "x-1", "limit": 2, "order": "desc"}
 
 COMPLETION: Json = {
     "id": "chatcmpl-1",
@@ -148,7 +92,6 @@ FILE: Json = {
     "status": "processed",
     "status_details": "fine",
 }
-GIVEN = ("a.jsonl", b'{"a": 1}\n', "application/jsonl")
 EXPIRES: Json = {"anchor": "created_at", "seconds": 3600}
 FILES = [
     Case("files.create", (), {"file": GIVEN, "purpose": "batch"}, FILE, FileObject),
@@ -187,4 +130,15 @@ UPLOADS = [
     Case("uploads.cancel", ("upload-1",), {}, {**UPLOAD, "status": "cancelled"}, Upload),
 ]
 
-CASES = [*CHAT, *MODELS, *FILES, *UPLOADS]
+CASES = [
+    *CHAT,
+    *MODELS,
+    *FILES,
+    *UPLOADS,
+    *BATCHES,
+    *FINE_TUNING,
+    *VECTOR_STORES,
+    *CONTAINERS,
+    *EVALS,
+    *CONVERSATIONS,
+]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from azopenai.core.routes import Operation
 
-KINDS = ("models", "files")
+KINDS = ("models", "files", "batches", "fine_tuning", "vector_stores", "other")
 FOREIGN = ("/moderations", "/realtime", "/organization", "/skills")
 """What else was recorded, and this client does not call."""
 NOT_KEPT: dict[str, dict[str, Any]] = {
@@ -89,7 +89,14 @@ class Call:
             return self.sent
         if self.found[0].sends != "none":
             return NOT_KEPT.get(self.found[0].name, {})
-        return {name: int(value) if value.isdigit() else value for name, value in self.query.items()}
+        return {
+            name.removesuffix("[]"): [value]
+            if name.endswith("[]")
+            else int(value)
+            if value.isdigit()
+            else value
+            for name, value in self.query.items()
+        }
 
     @property
     def body(self) -> bytes:

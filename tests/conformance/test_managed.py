@@ -7,6 +7,7 @@ import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conformance.cases import invoke
 from conformance.exchanges import exact
 from conformance.recorded_calls import KINDS, Call, calls, received_fields
 from support.faces import method, settled, within
@@ -32,7 +33,7 @@ async def made(face: Face, call: Call, *, raw: bool = False) -> tuple[Any, Any]:
         async with within(face.new("OpenAI", base_url=f"{server.url}/v1")) as client:
             resource, _, name = operation.name.rpartition(".")
             target = method(client, f"{resource}.with_raw_response" if raw else resource)
-            result = await settled(getattr(target, name)(*ids, **call.params))
+            result = await settled(invoke(getattr(target, name), operation.path, ids, **call.params))
     (received,) = server.received
     return result, received
 

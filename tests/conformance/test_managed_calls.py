@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conformance.cases import Case, invoke
 from conformance.exchanges import exact
-from conformance.managed_cases import CASES, Case
+from conformance.managed_cases import CASES
 from conformance.recorded_calls import received_fields
 from support.faces import method, settled, within
 from support.loopback import Answer, Loopback, json_answer
@@ -19,8 +20,6 @@ from azopenai.core.request import OPTIONS
 from azopenai.core.resource_routes import RESOURCE_OPERATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from support.faces import Face
     from support.loopback import Received
 
@@ -30,20 +29,13 @@ ROUTES = {"v1": "/openai/v1", "2024-10-21": "/openai"}
 
 
 def answer(case: Case) -> Answer:
+    if case.answer is None:
+        return Answer(204)
     return Answer(200, {}, case.answer) if isinstance(case.answer, bytes) else json_answer(case.answer)
 
 
-def invoke(call: Any, case: Case, ids: Sequence[str], **more: Any) -> Any:
-    """Call a method with the ids in the path where it has them: in their places, or by name."""
-    declared = inspect.signature(call).parameters
-    named = dict(zip(names_of_ids(case), ids, strict=True))
-    in_place = {name for name in named if declared[name].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD}
-    places = [named.pop(name) for name in declared if name in in_place]
-    return call(*places, **named, **case.params, **more)
-
-
-def names_of_ids(case: Case) -> list[str]:
-    return re.findall(r"\{(\w+)\}", BY_NAME[case.operation].path)
+def path_of(case: Case) -> str:
+    return BY_NAME[case.operation].path
 
 
 async def called(face: Face, case: Case, version: str = "v1", form: str = "") -> tuple[Any, Received]:
@@ -51,7 +43,9 @@ async def called(face: Face, case: Case, version: str = "v1", form: str = "") ->
     resource, _, name = case.operation.rpartition(".")
     with Loopback(answer(case)) as server:
         async with within(face.client(server, api_version=version)) as client:
-            call = invoke(getattr(method(client, f"{resource}{form}"), name), case, case.ids)
+            call = invoke(
+                getattr(method(client, f"{resource}{form}"), name), path_of(case), case.ids, **case.params
+            )
             if form == ".with_streaming_response":
                 async with within(call) as response:
                     result = await settled(response.parse())
@@ -97,6 +91,8 @@ def test_each_form_gives_the_same_result(face: Face, case: Case, form: str) -> N
 
 def holds_to_the_answer(case: Case, result: Any, kind: type) -> None:
     assert [type(result)] == [kind]  # a comparison of the two would narrow `result` to an object
+    if case.answer is None:
+        return
     if isinstance(case.answer, bytes):
         assert result.content == case.answer
         return
@@ -111,10 +107,10 @@ def test_what_cannot_be_sent_is_told(face: Face, case: Case) -> None:
     client = face.new("AzureOpenAI", azure_endpoint="http://127.0.0.1:9")
     call = method(client, case.operation)
     with pytest.raises(TypeError, match=re.escape(f"{case.operation}() got an unexpected")):
-        invoke(call, case, case.ids, colour="red")
+        invoke(call, path_of(case), case.ids, **case.params, colour="red")
     for index in range(len(case.ids)):
         with pytest.raises(ValueError, match="must not be empty"):
-            invoke(call, case, [*case.ids[:index], "..", *case.ids[index + 1 :]])
+            invoke(call, path_of(case), [*case.ids[:index], "..", *case.ids[index + 1 :]], **case.params)
 
 
 def test_every_operation_on_what_is_managed_has_a_case() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conformance.described import described, holds, missing, shapes
-from conformance.managed_cases import CASES, Case
+from conformance.managed_cases import CASES
 from conformance.recorded_calls import is_form, received_fields
 from conformance.test_managed_calls import called
 from support.faces import Face
@@ -20,6 +20,8 @@ from azopenai.core.resource_routes import RESOURCE_OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from conformance.cases import Case
 
 pytestmark = needs_openapi
 
@@ -32,6 +34,11 @@ NOT_DESCRIBED = {
     *(f"chat.completions.{name}" for name in ("list", "retrieve", "update", "delete", "messages.list")),
     "models.delete",
     *(f"uploads.{name}" for name in ("create", "parts.create", "complete", "cancel")),
+    *(f"batches.{name}" for name in ("create", "retrieve", "list", "cancel")),
+    *(f"conversations.{name}" for name in ("create", "retrieve", "update", "delete")),
+    *(f"conversations.items.{name}" for name in ("create", "retrieve", "list", "delete")),
+    *(f"fine_tuning.checkpoints.permissions.{name}" for name in ("create", "list", "delete")),
+    "fine_tuning.jobs.delete",
 }
 
 
