@@ -135,6 +135,9 @@ class Method(Protocol[P, T]):
     """A method of a SyncFace."""
 
     @overload
+    def __get__(self, face: None, cls: type, /) -> Callable[..., Any]: ...
+
+    @overload
     def __get__(self, face: SyncFace[Plain], cls: type, /) -> Callable[P, T]: ...
 
     @overload
@@ -148,6 +151,9 @@ class AsyncMethod(Protocol[P, T]):
     """A method of an AsyncFace."""
 
     @overload
+    def __get__(self, face: None, cls: type, /) -> Callable[..., Any]: ...
+
+    @overload
     def __get__(self, face: AsyncFace[Plain], cls: type, /) -> Callable[P, Coroutine[Any, Any, T]]: ...
 
     @overload
@@ -159,6 +165,9 @@ class AsyncMethod(Protocol[P, T]):
 
 class AsyncList(Protocol[P, T]):
     """A method of an AsyncFace that gives a list: awaited, its first page; iterated, all its items."""
+
+    @overload
+    def __get__(self, face: None, cls: type, /) -> Callable[..., Any]: ...
 
     @overload
     def __get__(self, face: AsyncFace[Plain], cls: type, /) -> Callable[P, AsyncPaginator[T]]: ...
@@ -177,12 +186,20 @@ class AsyncList(Protocol[P, T]):
 class Helper(Protocol[P, T_co]):
     """A method of a SyncFace that makes several calls, and so has no raw form."""
 
+    @overload
+    def __get__(self, face: None, cls: type, /) -> Callable[..., Any]: ...
+
+    @overload
     def __get__(self, face: SyncFace[Plain], cls: type, /) -> Callable[P, T_co]: ...
 
 
 class AsyncHelper(Protocol[P, T_co]):
     """A method of an AsyncFace that makes several calls, and so has no raw form."""
 
+    @overload
+    def __get__(self, face: None, cls: type, /) -> Callable[..., Any]: ...
+
+    @overload
     def __get__(self, face: AsyncFace[Plain], cls: type, /) -> Callable[P, Coroutine[Any, Any, T_co]]: ...
 
 
