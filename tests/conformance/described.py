@@ -38,6 +38,22 @@ def described(document: str) -> Any:
         mapping = known["AzureChatDataSourceAuthenticationOptions"]["discriminator"]["mapping"]
         mapping["api_key"] = f"{HERE}AzureChatDataSourceApiKeyAuthenticationOptions"
         del known["AzureChatDataSourceAuthenticationOptions"]["properties"]
+        # That of the ways to make vectors lacks one of the two that a source names itself.
+        mapping = known["AzureChatDataSourceVectorizationSource"]["discriminator"]["mapping"]
+        mapping["endpoint"] = f"{HERE}AzureChatDataSourceEndpointVectorizationSource"
+        # Those of chunks, of what a run is over, of graders and of evaluations' results lack one each.
+        mapping = known["OpenAI.ChunkingStrategyRequestParam"]["discriminator"]["mapping"]
+        mapping["auto"] = f"{HERE}OpenAI.AutoChunkingStrategyRequestParam"
+        mapping = known["OpenAI.EvalRunDataContentSource"]["discriminator"]["mapping"]
+        mapping["file_content"] = f"{HERE}OpenAI.EvalRunFileContentDataContentSource"
+        graders = known["OpenAI.Grader"]["discriminator"]["mapping"]
+        graders["string_check"] = f"{HERE}OpenAI.GraderStringCheck"
+        graders = known["OpenAI.EvalGraderResource"]["discriminator"]["mapping"]
+        graders["string_check"] = f"{HERE}OpenAI.EvalGraderStringCheckParams"
+        # A status among the members of a request.
+        content = found["paths"]["/evals"]["post"]["requestBody"]["content"]
+        content["application/json"]["schema"]["required"].remove("statusCode")
+        del content["application/json"]["schema"]["properties"]["statusCode"]
         # An object that is all of an array.
         del known["AzureCreateChatCompletionRequest"]["properties"]["modalities"]["type"]
         # What goes into a prompt is texts and parts of messages, as the words beside it say.
@@ -122,7 +138,8 @@ def _shapes(known: Any, schema: Any, bases: frozenset[str]) -> Iterator[Shape]:
                 yield from _shapes(known, {"$ref": reference}, bases)
         else:
             unions = {union for union, other in known.items() if schema["$ref"] in _variants(other)}
-            yield from _shapes(known, known[name], frozenset(unions))
+            for shape in _shapes(known, known[name], frozenset(unions)):
+                yield {**shape, **_tag_of(known, schema["$ref"], unions)}
         return
     options = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
     if "items" in schema:
@@ -138,6 +155,15 @@ def _shapes(known: Any, schema: Any, bases: frozenset[str]) -> Iterator[Shape]:
         members = {**(of_part[0] if of_part else {}), **members}
     if members and not options:
         yield members
+
+
+def _tag_of(known: Any, reference: str, unions: set[str]) -> Shape:
+    """The member by which unions tell a variant, with the values that stand for it."""
+    tags = [known[union]["discriminator"] for union in unions]
+    return {
+        tag["propertyName"]: {"enum": [v for v, variant in tag["mapping"].items() if variant == reference]}
+        for tag in tags
+    }
 
 
 def _variants(schema: Any) -> list[str]:
