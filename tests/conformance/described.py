@@ -62,6 +62,8 @@ def described(document: str) -> Any:
         # A body that is JSON, as everywhere else.
         speech = found["paths"]["/deployments/{deployment-id}/audio/speech"]["post"]["requestBody"]["content"]
         speech["application/json"] = speech.pop("multipart/form-data")
+        # Called `usage_bytes` where it is described, and everywhere else.
+        known["vectorStoreObject"]["required"].remove("bytes")
     return found
 
 
