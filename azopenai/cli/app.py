@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 import azopenai
 from azopenai.cli import (
+    batch,
     chat,
     embed,
     emulator,
+    files,
+    finetune,
     image,
+    models,
     parsing,
     respond,
     speak,
     terminal,
     transcribe,
     translate,
+    vector_stores,
 )
 from azopenai.cli.failures import (
     DONE,
@@ -34,7 +39,21 @@ if TYPE_CHECKING:
 
     from azopenai.cli.parsing import Command
 
-COMMANDS: tuple[Command, ...] = (chat, respond, embed, transcribe, translate, speak, image, emulator)
+COMMANDS: tuple[Command, ...] = (
+    chat,
+    respond,
+    embed,
+    transcribe,
+    translate,
+    speak,
+    image,
+    models,
+    files,
+    batch,
+    finetune,
+    vector_stores,
+    emulator,
+)
 """Each command is a module that imports what it needs when it runs, so that no other command waits for it."""
 
 

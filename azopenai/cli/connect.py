@@ -103,7 +103,7 @@ def connect(args: argparse.Namespace) -> Generator[AzureOpenAI, None, None]:
             client = AzureOpenAI(**options)
         except (TypeError, ValueError, OpenAIError) as error:
             raise UsageError(str(error)) from error
-        args.model = options["azure_deployment"]
+        args.model = options.get("azure_deployment")
         yield stack.enter_context(client)
 
 
