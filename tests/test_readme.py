@@ -74,4 +74,6 @@ def test_the_command_lines_run_as_pasted(tmp_path: Path) -> None:
     assert "error" not in done.stderr
     assert "The emulator hears" in done.stdout
     assert "I see an image. I read a file." in done.stdout
-    assert {"vectors.jsonl", "ahoy.srt", "hat.png", "results.jsonl"} < {path.name for path in tmp_path.iterdir()}
+    assert {"vectors.jsonl", "ahoy.srt", "hat.png", "results.jsonl"} < {
+        path.name for path in tmp_path.iterdir()
+    }

@@ -57,11 +57,13 @@ COMMANDS: tuple[Command, ...] = (
 """Each command is a module that imports what it needs when it runs, so that no other command waits for it."""
 
 
+_DESCRIPTION = """A client for Azure OpenAI, for people and for scripts. Results go to stdout, all
+else to stderr; azopenai COMMAND --help has examples."""
+
+
 def parser() -> parsing.Parser:
     """The parser of the whole command line; what it parses has the command's `run`."""
-    whole = parsing.Parser(
-        prog="azopenai", description="A client for Azure OpenAI.", epilog=parsing.exit_codes()
-    )
+    whole = parsing.Parser(prog="azopenai", description=_DESCRIPTION, epilog=parsing.exit_codes())
     whole.add_argument("--version", action="version", version=f"azopenai {azopenai.__version__}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:

@@ -61,7 +61,7 @@ def register(commands: parsing.Commands) -> argparse.ArgumentParser:
     group = managed.Group(commands, "batch", (about, _EXAMPLES), "v1")
 
     parser = group.action(
-        _run, "the whole of it: send requests, wait, fetch the answers; started again, it goes on"
+        _run, "send requests, wait, fetch the answers; started again, it goes on", tells=False
     )
     _add_requests(parser, "the requests, one a line")
     outputs.add_options(parser)
@@ -74,7 +74,7 @@ def register(commands: parsing.Commands) -> argparse.ArgumentParser:
     managed.add_id(group.action(_cancel, "give a batch up; what is done stays"))
     managed.add_id(group.action(_wait, "wait until a batch is done; it goes on without"))
 
-    parser = group.action(_results, "fetch the answers of a batch, one a line")
+    parser = group.action(_results, "fetch the answers of a batch, one a line", tells=False)
     managed.add_id(parser)
     parser.add_argument("--errors", action="store_true", help="the lines that failed, in place of answers")
     outputs.add_options(parser)
@@ -106,7 +106,7 @@ def _run(args: argparse.Namespace) -> None:
                 input_file_id=file.id, endpoint=path, completion_window="24h", metadata=mark
             )
         terminal.note(f"the batch is {begun.id}; the same command goes on with it, should this one end early")
-        _fetch(client, _await(client, begun.id), write)
+        _fetch(client, args, _await(client, begun.id), write)
 
 
 def _digest(name: str) -> str:
@@ -193,11 +193,16 @@ def _results(args: argparse.Namespace) -> None:
     outputs.refuse_terminal(args.output, "a file of results")
     with outputs.binary(args.output, force=args.force) as write, connect.connect(args) as client:
         batch = client.batches.retrieve(args.id)
-        _fetch(client, batch, write, errors=args.errors)
+        _fetch(client, args, batch, write, errors=args.errors)
 
 
 def _fetch(
-    client: AzureOpenAI, batch: Batch, write: Callable[[bytes], object], *, errors: bool = False
+    client: AzureOpenAI,
+    args: argparse.Namespace,
+    batch: Batch,
+    write: Callable[[bytes], object],
+    *,
+    errors: bool = False,
 ) -> None:
     """Write the answers of a batch, or the lines that failed.
 
@@ -209,6 +214,6 @@ def _fetch(
         from azopenai import OpenAIError
 
         raise OpenAIError(f"{batch.id} is {batch.status}, and has no {'errors' if errors else 'results'}")
-    files.fetch(client, file_id, write)
+    files.fetch(client, args, file_id, write)
     if batch.error_file_id and not errors:
         terminal.note(f"some lines failed: azopenai batch results {batch.id} --errors fetches them")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
-from azopenai.cli import connect, inputs, managed, outputs, parsing, progress, sending
+from azopenai.cli import connect, facts, inputs, managed, outputs, parsing, progress, sending
 from azopenai.cli.failures import UsageError
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def register(commands: parsing.Commands) -> argparse.ArgumentParser:
         "--parts", action="store_true", help="in parts, several at once, of which only lost ones go again"
     )
 
-    parser = group.action(_download, "fetch what is in a file")
+    parser = group.action(_download, "fetch what is in a file", tells=False)
     managed.add_id(parser)
     outputs.add_options(parser)
 
@@ -97,11 +98,14 @@ def _upload(args: argparse.Namespace) -> None:
 def _download(args: argparse.Namespace) -> None:
     outputs.refuse_terminal(args.output, "a file")
     with outputs.binary(args.output, force=args.force) as write, connect.connect(args) as client:
-        fetch(client, args.id, write)
+        fetch(client, args, args.id, write)
 
 
-def fetch(client: AzureOpenAI, file_id: str, write: Callable[[bytes], object]) -> None:
+def fetch(
+    client: AzureOpenAI, args: argparse.Namespace, file_id: str, write: Callable[[bytes], object]
+) -> None:
     """Fetch what is in a file, with a bar, and write it as it comes."""
+    began = time.monotonic()
     with (
         progress.bar(file_id) as bar,
         client.files.with_streaming_response.content(file_id) as response,
@@ -111,6 +115,7 @@ def fetch(client: AzureOpenAI, file_id: str, write: Callable[[bytes], object]) -
             write(piece)
             done += len(piece)
             bar.show(done, int(length) if length.isdecimal() else None)
+    facts.tell(args, None, response, began)
 
 
 def _show(args: argparse.Namespace) -> None:

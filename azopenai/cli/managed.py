@@ -44,12 +44,23 @@ class Group:
         self._version = version
         self._actions = self.parser.add_subparsers(title="actions", metavar="ACTION", required=True)
 
-    def action(self, act: Callable[[argparse.Namespace], None], about: str) -> argparse.ArgumentParser:
-        """Add an action, called as the function that carries it out; give its parser."""
+    def action(
+        self, act: Callable[[argparse.Namespace], None], about: str, *, tells: bool = True
+    ) -> argparse.ArgumentParser:
+        """Add an action, called as the function that carries it out; give its parser.
+
+        Args:
+            act: Carries it out.
+            about: What it is for.
+            tells: Whether it prints what there is in one form or another.
+        """
         name = act.__name__.strip("_")
         parser = self._actions.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
         parser.set_defaults(act=act)
-        add_service(parser, self._version)
+        if tells:
+            add_service(parser, self._version)
+        else:
+            connect.add_options(parser, model=None, version=self._version)
         return parser
 
 

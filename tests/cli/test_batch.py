@@ -58,7 +58,7 @@ def test_one_step_after_the_other(service: Emulator, command: Run, requests: str
     assert command("batch", "list").out.split("\t")[:4:3] == [batch_id, "5/5"]
     assert json.loads(command("batch", "list", "--json", "--limit", "1").out)["id"] == batch_id
     assert custom_ids(command("batch", "results", batch_id).out) == [f"r{n}" for n in range(5)]
-    done = command("batch", "results", batch_id, "-o", "results.jsonl", "--json")
+    done = command("batch", "results", batch_id, "-o", "results.jsonl")
     assert (done.code, done.out, done.err) == (0, "", "")
     assert len(custom_ids((here / "results.jsonl").read_text(encoding="utf-8"))) == 5
 
