@@ -8,14 +8,12 @@ async ones in one event loop after another: each process and each loop gets conn
 from __future__ import annotations
 
 import os
-import types
 from logging import INFO
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from azopenai.auth import CREDENTIALS
 from azopenai.core.check import check_params, keywords
 from azopenai.core.effects import Sleep
-from azopenai.core.exchange import Answer, Config, Exchange, exchange
+from azopenai.core.exchange import Answer, Exchange, exchange, learn
 from azopenai.core.response import HTTPResponse, ResponseInfo
 from azopenai.core.result import no_stream, result, stream_parser
 from azopenai.errors import OpenAIError
@@ -31,6 +29,7 @@ from azopenai.options import (
     PlainOptions,
     configure,
     merged,
+    pickled,
 )
 from azopenai.raw import AsyncStreamedResponse, Once, RawResponse, StreamedResponse
 from azopenai.streams import AsyncBody, AsyncStream, Stream, SyncBody
@@ -45,8 +44,10 @@ if TYPE_CHECKING:
 
     from azopenai.core.decode import Model
     from azopenai.core.effects import Clock, LeaveOpen
+    from azopenai.core.plan import Config
     from azopenai.core.polling import Poll
     from azopenai.core.request import Request
+    from azopenai.core.streaming import StreamParser
     from azopenai.timeouts import Timeout
     from azopenai.transport.async_ import AsyncDriver
     from azopenai.transport.sync import SyncDriver
@@ -84,11 +85,16 @@ class Hands(Generic[D]):
         """
         if self.closed:
             raise OpenAIError("the client is closed; make another one, or close it later")
-        if self.driver is None:
-            with self._lock.get():
-                if self.driver is None:
-                    self.driver = self._make(self._options, self.clock)
-        return self.driver
+        with self._lock.get():
+            if self.driver is None:
+                self.driver = self._make(self._options, self.clock)
+            return self.driver
+
+    def end(self) -> D | None:
+        """Refuse calls from now on; give the driver if there is one, or a client of the user's to close."""
+        driver = self.get() if "http_client" in self._options and not self.closed else self.driver
+        self.closed = True
+        return driver
 
 
 class BaseClient(Generic[D]):
@@ -162,29 +168,27 @@ class BaseClient(Generic[D]):
         """Whether `close` was called."""
         return self._hands.closed
 
-    def _result(self, request: Request[T, Any], response: HTTPResponse) -> T:
+    def _result(self, request: Request[T, Any], answer: Answer, content: bytes | None = None) -> T:
+        response = answer.response if content is None else answer.response.with_content(content)
         value = result(request, response)
+        if self._config.learns:
+            learn(self._config, request, answer, value)
         # A page can get the one behind it, a picture what lies behind its URL.
         bound_to = getattr(type(value), "bound_to", None)
-        return value if bound_to is None else bound_to(value, self, request)
+        return value if bound_to is None else bound_to(value, self, request.at(answer.site))
+
+    def _parser(self, request: Request[Any, C], answer: Answer, info: ResponseInfo) -> StreamParser[C]:
+        parser = stream_parser(request, info)
+        if self._config.learns:
+            parser.on_done = lambda data: learn(self._config, request, answer, data)
+        return parser
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r}, api_version={self.api_version!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the options; a secret is never among them."""
-        for name in (*CREDENTIALS, "http_client", "clock"):
-            value = self._options.get(name)
-            if value is not None and not isinstance(value, types.FunctionType):
-                raise TypeError(
-                    f"a client with {name} is not pickled: a pickle holds no secrets or connections; one "
-                    "whose credential is in the environment, or comes from a function of a module, is"
-                )
-        if self._config.authorizer.fixed == "":
-            raise TypeError("a client with a credential among its default_headers is not pickled")
-        if "@" in (self._options.get("proxy") or ""):
-            raise TypeError("a client with a password in its proxy's URL is not pickled")
-        return _unpickle, (type(self), self._options)
+        return _unpickle, (type(self), pickled(self._options, self._config, self._log))
 
 
 def _unpickle(kind: Callable[..., BaseClient[Any]], options: dict[str, Any]) -> BaseClient[Any]:
@@ -202,11 +206,11 @@ class SyncClient(BaseClient["SyncDriver"], Resources):
         return SyncDriver(TransportOptions(**options), clock)
 
     def _run(self, request: Request[Any, Any], leave_open: LeaveOpen) -> Answer:
-        return self._hands.get().run(self._exchange(request, leave_open), self._config.authorizer)
+        return self._hands.get().run(self._exchange(request, leave_open))
 
     def send(self, request: Request[T, Any]) -> T:
         """Carry a call out, and give its result."""
-        return self._result(request, self._run(request, "never").response)
+        return self._result(request, self._run(request, "never"))
 
     def poll(self, steps: Poll[S]) -> S:
         """Look at a state, and wait, until a poll ends."""
@@ -224,38 +228,42 @@ class SyncClient(BaseClient["SyncDriver"], Resources):
         if not request.stream:
             return self.send(request)
         answer = self._run(request, "events")
-        return _stream(request, answer.response, answer.body)
+        return self._stream(request, answer, answer.body)
 
     def send_raw(self, request: Request[T, C]) -> RawResponse[T | Stream[C]]:
         """The same, as an answer whose result is made when it is asked for."""
         answer = self._run(request, "events" if request.stream else "never")
-        response = answer.response
 
         def parse() -> T | Stream[C]:
             if request.stream:
-                return _stream(request, response, answer.body)
-            return self._result(request, response)
+                return self._stream(request, answer, answer.body)
+            return self._result(request, answer)
 
-        return RawResponse(*response.values(HTTPResponse), parse=parse)
+        return RawResponse(*answer.response.values(HTTPResponse), parse=parse)
 
     def send_streamed(self, request: Request[T, C]) -> StreamedResponse[T | Stream[C]]:
         """The same, as an answer whose body is read as you go."""
         answer = self._run(request, "any")
-        response = answer.response
 
         def parse(streamed: StreamedResponse[T | Stream[C]]) -> T | Stream[C]:
             if request.stream:
-                return _stream(request, response, once.take())
-            return self._result(request, response.with_content(streamed.read()))
+                return self._stream(request, answer, once.take())
+            return self._result(request, answer, streamed.read())
 
         once = Once(answer.body)
-        return StreamedResponse(*response.values(ResponseInfo), once=once, parse=parse)
+        return StreamedResponse(*answer.response.values(ResponseInfo), once=once, parse=parse)
+
+    def _stream(self, request: Request[Any, C], answer: Answer, body: SyncBody | None) -> Stream[C]:
+        if body is None:
+            raise no_stream(answer.response)
+        info = answer.response.without_body()
+        return Stream(body, self._parser(request, answer, info), info)
 
     def close(self) -> None:
-        """Close every connection, those of an `http_client` too; calls are refused from now on."""
-        self._hands.closed = True
-        if self._hands.driver is not None:
-            self._hands.driver.close()
+        """Close every connection, and an `http_client`; calls are refused from now on."""
+        driver = self._hands.end()
+        if driver is not None:
+            driver.close()
 
     def __enter__(self) -> Self:
         return self
@@ -266,15 +274,11 @@ class SyncClient(BaseClient["SyncDriver"], Resources):
         self.close()
 
 
-def _stream(request: Request[Any, C], response: HTTPResponse, body: SyncBody | None) -> Stream[C]:
-    if body is None:
-        raise no_stream(response)
-    info = response.without_body()
-    return Stream(body, stream_parser(request, info), info)
-
-
 class AsyncClient(BaseClient["AsyncDriver"], AsyncResources):
-    """A client that lets other tasks run while it waits, on asyncio or trio."""
+    """A client that lets other tasks run while it waits, on asyncio or trio.
+
+    Each event loop has connections of its own; `close` closes those of the loop that it is called in.
+    """
 
     @staticmethod
     def _make_driver(options: Mapping[str, Any], clock: Any) -> AsyncDriver:
@@ -284,11 +288,11 @@ class AsyncClient(BaseClient["AsyncDriver"], AsyncResources):
         return AsyncDriver(TransportOptions(**options), clock)
 
     async def _run(self, request: Request[Any, Any], leave_open: LeaveOpen) -> Answer:
-        return await self._hands.get().run(self._exchange(request, leave_open), self._config.authorizer)
+        return await self._hands.get().run(self._exchange(request, leave_open))
 
     async def send(self, request: Request[T, Any]) -> T:
         """Carry a call out, and give its result."""
-        return self._result(request, (await self._run(request, "never")).response)
+        return self._result(request, await self._run(request, "never"))
 
     async def poll(self, steps: Poll[S]) -> S:
         """Look at a state, and wait, until a poll ends."""
@@ -309,38 +313,42 @@ class AsyncClient(BaseClient["AsyncDriver"], AsyncResources):
         if not request.stream:
             return await self.send(request)
         answer = await self._run(request, "events")
-        return _async_stream(request, answer.response, answer.body)
+        return self._stream(request, answer, answer.body)
 
     async def send_raw(self, request: Request[T, C]) -> RawResponse[T | AsyncStream[C]]:
         """The same, as an answer whose result is made when it is asked for."""
         answer = await self._run(request, "events" if request.stream else "never")
-        response = answer.response
 
         def parse() -> T | AsyncStream[C]:
             if request.stream:
-                return _async_stream(request, response, answer.body)
-            return self._result(request, response)
+                return self._stream(request, answer, answer.body)
+            return self._result(request, answer)
 
-        return RawResponse(*response.values(HTTPResponse), parse=parse)
+        return RawResponse(*answer.response.values(HTTPResponse), parse=parse)
 
     async def send_streamed(self, request: Request[T, C]) -> AsyncStreamedResponse[T | AsyncStream[C]]:
         """The same, as an answer whose body is read as you go."""
         answer = await self._run(request, "any")
-        response = answer.response
 
         async def parse(streamed: AsyncStreamedResponse[T | AsyncStream[C]]) -> T | AsyncStream[C]:
             if request.stream:
-                return _async_stream(request, response, once.take())
-            return self._result(request, response.with_content(await streamed.read()))
+                return self._stream(request, answer, once.take())
+            return self._result(request, answer, await streamed.read())
 
         once = Once(answer.body)
-        return AsyncStreamedResponse(*response.values(ResponseInfo), once=once, parse=parse)
+        return AsyncStreamedResponse(*answer.response.values(ResponseInfo), once=once, parse=parse)
+
+    def _stream(self, request: Request[Any, C], answer: Answer, body: AsyncBody | None) -> AsyncStream[C]:
+        if body is None:
+            raise no_stream(answer.response)
+        info = answer.response.without_body()
+        return AsyncStream(body, self._parser(request, answer, info), info)
 
     async def close(self) -> None:
-        """Close every connection of this event loop, and an `http_client`; calls are refused from now on."""
-        self._hands.closed = True
-        if self._hands.driver is not None:
-            await self._hands.driver.close()
+        """Close every connection, and an `http_client`; calls are refused from now on."""
+        driver = self._hands.end()
+        if driver is not None:
+            await driver.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -349,13 +357,6 @@ class AsyncClient(BaseClient["AsyncDriver"], AsyncResources):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
-
-
-def _async_stream(request: Request[Any, C], response: HTTPResponse, body: AsyncBody | None) -> AsyncStream[C]:
-    if body is None:
-        raise no_stream(response)
-    info = response.without_body()
-    return AsyncStream(body, stream_parser(request, info), info)
 
 
 class AzureOpenAI(SyncClient):
@@ -433,7 +434,7 @@ class AsyncAzureOpenAI(AsyncClient):
 
 
 class AsyncOpenAI(AsyncClient):
-    """OpenAI, or any server of its API, async.
+    """OpenAI, or any server of its API, async: an Azure `/openai/v1/` URL, vLLM, llama.cpp, a gateway.
 
     Options are those of `azopenai.options.AsyncPlainOptions`; OPENAI_BASE_URL and OPENAI_API_KEY stand in.
 

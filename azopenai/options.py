@@ -8,9 +8,11 @@ OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_PROJECT_ID.
 import inspect
 import os
 import ssl
+import types
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import parse_qsl
 
 from attrs import evolve, frozen
 from typing_extensions import TypedDict
@@ -18,12 +20,12 @@ from typing_extensions import TypedDict
 from azopenai._version import __version__
 from azopenai.auth import CREDENTIALS, Authorizer, authorizer, scope_for
 from azopenai.core.check import check_params
-from azopenai.core.exchange import Config, check_header
 from azopenai.core.ids import path_segment
-from azopenai.core.redact import SAFE_HEADERS
+from azopenai.core.plan import Config, check_header
+from azopenai.core.redact import SAFE_HEADERS, SAFE_QUERY
 from azopenai.core.routes import Endpoint, azure_base_url, azure_endpoint, parse_api_version, plain_base_url
 from azopenai.errors import OpenAIError
-from azopenai.logs import Detail, LogOptions
+from azopenai.logs import DETAILS, Detail, LogOptions
 from azopenai.retry import RetryPolicy
 from azopenai.timeouts import Timeout
 
@@ -41,8 +43,8 @@ class CommonOptions(TypedDict, total=False):
     """How often to try again; 2."""
     retry: RetryPolicy | None
     """How and when to try again, in place of `max_retries`."""
-    default_headers: Mapping[str, str] | None
-    """Headers of every call."""
+    default_headers: Mapping[str, str | None] | None
+    """Headers of every call; None for a name leaves that header out."""
     default_query: Mapping[str, object] | None
     """Query parameters of every call."""
     verify: object
@@ -145,7 +147,7 @@ class ClientKind:
     is_async: bool
 
 
-@frozen
+@frozen(repr=False)
 class Settings:
     """A client's options, made into what the core and the transport work with."""
 
@@ -176,6 +178,7 @@ def merged(kind: ClientKind, old: Mapping[str, Any], new: Mapping[str, Any]) -> 
         TypeError: An option is unknown, or of the wrong kind.
     """
     check_params(kind.name, new, kind.declared)
+    new = {name: value for name, value in new.items() if value is not None or name not in CREDENTIALS}
     aside = {other for name, others in REPLACED.items() if new.get(name) is not None for other in others}
     kept = {name: value for name, value in old.items() if name not in aside}
     for name in ("default_headers", "default_query"):
@@ -186,6 +189,35 @@ def merged(kind: ClientKind, old: Mapping[str, Any], new: Mapping[str, Any]) -> 
 
 def _credentials(options: Mapping[str, Any]) -> bool:
     return any(options.get(name) is not None for name in CREDENTIALS)
+
+
+def pickled(options: Mapping[str, Any], config: Config, log: LogOptions) -> dict[str, Any]:
+    """The options as a pickle may hold them: a credential from a function of a module goes by its name.
+
+    Raises:
+        TypeError: A secret or a connection would be in it, or what may be a secret.
+    """
+    for name in (*CREDENTIALS, "http_client", "clock"):
+        value = options.get(name)
+        if value is not None and not isinstance(value, types.FunctionType):
+            raise TypeError(
+                f"a client with {name} is not pickled: a pickle holds no secrets or connections; one "
+                "whose credential is in the environment, or comes from a function of a module, is"
+            )
+    if "@" in (options.get("proxy") or ""):
+        raise TypeError("a client with a password in its proxy's URL is not pickled")
+    headers: Mapping[str, str | None] = options.get("default_headers") or {}
+    for name in headers:
+        if name.lower() not in log.safe_headers:
+            raise TypeError(
+                f"a client with {name!r} among its default_headers is not pickled: its value may be a "
+                "secret; if it is none, name it in log_allowed_headers"
+            )
+    query = [*dict(parse_qsl(config.endpoint.query)), *config.query]
+    for name in query:
+        if name.lower() not in SAFE_QUERY:
+            raise TypeError(f"a client with {name!r} in its query is not pickled: its value may be a secret")
+    return dict(options)
 
 
 def configure(
@@ -232,7 +264,7 @@ def configure(
     )
     query = dict(options.get("default_query") or {})
     config = Config(endpoint, credential, timeout, retry, headers, query)
-    return Settings(config, _log(options, environment), transport)
+    return Settings(config, _log(kind, options, environment), transport)
 
 
 def _azure_endpoint(options: Mapping[str, Any], environment: Mapping[str, str]) -> Endpoint:
@@ -259,13 +291,16 @@ def _azure_endpoint(options: Mapping[str, Any], environment: Mapping[str, str]) 
 
 
 def _plain_endpoint(options: Mapping[str, Any], environment: Mapping[str, str]) -> Endpoint:
-    return plain_base_url(
-        options.get("base_url") or environment.get("OPENAI_BASE_URL") or "https://api.openai.com/v1"
-    )
+    given = options.get("base_url")
+    if given is None:
+        given = environment.get("OPENAI_BASE_URL") or "https://api.openai.com/v1"
+    return plain_base_url(given)
 
 
-def _headers(kind: ClientKind, options: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
-    headers = {"user-agent": USER_AGENT}
+def _headers(
+    kind: ClientKind, options: Mapping[str, Any], environment: Mapping[str, str]
+) -> dict[str, str | None]:
+    headers: dict[str, str | None] = {"user-agent": USER_AGENT}
     if not kind.is_azure:
         named = {
             "organization": ("OpenAI-Organization", "OPENAI_ORG_ID"),
@@ -288,7 +323,9 @@ def _key_header(kind: ClientKind, options: Mapping[str, Any]) -> str | None:
     return key_header
 
 
-def _has_own_credential(kind: ClientKind, options: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+def _has_own_credential(
+    kind: ClientKind, options: Mapping[str, Any], headers: Mapping[str, str | None]
+) -> bool:
     """Whether no option names a credential, and a header of the user's is one."""
     taken = {"authorization", (_key_header(kind, options) or "").lower()}
     return not _credentials(options) and any(name.lower() in taken for name in headers)
@@ -347,9 +384,20 @@ def _default_timeout(client: Any) -> Timeout:
     return Timeout() if theirs == Timeout(5.0) else theirs  # 5 s is httpx's own default
 
 
-def _log(options: Mapping[str, Any], environment: Mapping[str, str]) -> LogOptions:
-    detail: Any = options.get("http_log_detail_level")
+LEVEL = "AZURE_HTTP_LOG_DETAIL_LEVEL"
+"""The variable by which all Azure libraries are told how much to log."""
+
+SECRET_HEADERS = ("api-key", "authorization", "proxy-authorization")
+
+
+def _log(kind: ClientKind, options: Mapping[str, Any], environment: Mapping[str, str]) -> LogOptions:
+    detail, source = options.get("http_log_detail_level"), "http_log_detail_level"
     if detail is None:
-        detail = environment.get("AZURE_HTTP_LOG_DETAIL_LEVEL", "none").lower() or "none"
-    more = frozenset(name.lower() for name in options.get("log_allowed_headers", ()))
-    return LogOptions(detail, SAFE_HEADERS | more)
+        detail, source = environment.get(LEVEL, "").lower() or "none", LEVEL
+    if detail not in DETAILS:
+        raise ValueError(f"{source} must be one of {', '.join(map(repr, DETAILS))}; it is {detail!r}")
+    more: Sequence[str] = options.get("log_allowed_headers", ())
+    for name in more:
+        if name.lower() in {*SECRET_HEADERS, (_key_header(kind, options) or "").lower()}:
+            raise ValueError(f"log_allowed_headers must not name {name!r}, which holds a credential")
+    return LogOptions(detail, SAFE_HEADERS | {name.lower() for name in more})

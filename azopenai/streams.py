@@ -7,6 +7,7 @@ and nobody waits for it.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from azopenai.errors import APIConnectionError, StreamError
@@ -88,9 +89,10 @@ class Stream(Generic[C]):
         self.close()
 
     def close(self) -> None:
-        """Let go of the stream, read to its end or not."""
-        self._items.close()
+        """Let go of the stream, read to its end or not. Another thread that waits for an item is told."""
         self._body.close()
+        with contextlib.suppress(ValueError):  # that other thread is inside it
+            self._items.close()
 
 
 def _items(body: SyncBody, parser: StreamParser[C]) -> Generator[C, None, None]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from azopenai.resources.audio import AsyncAudio, Audio
     from azopenai.resources.base import AsyncCaller, Caller
-    from azopenai.resources.chat import AsyncChat, Chat
+    from azopenai.resources.chat import AsyncBeta, AsyncChat, Beta, Chat
     from azopenai.resources.completions import AsyncCompletions, Completions
     from azopenai.resources.embeddings import AsyncEmbeddings, Embeddings
     from azopenai.resources.images import AsyncImages, Images
@@ -22,6 +22,13 @@ class Resources:
         from azopenai.resources.audio import Audio
 
         return Audio(self)
+
+    @property
+    def beta(self: Caller) -> Beta:
+        """Where older programs find what is no longer new: `beta.chat.completions.parse`."""
+        from azopenai.resources.chat import Beta
+
+        return Beta(self)
 
     @property
     def chat(self: Caller) -> Chat:
@@ -61,6 +68,13 @@ class AsyncResources:
         from azopenai.resources.audio import AsyncAudio
 
         return AsyncAudio(self)
+
+    @property
+    def beta(self: AsyncCaller) -> AsyncBeta:
+        """Where older programs find what is no longer new: `beta.chat.completions.parse`."""
+        from azopenai.resources.chat import AsyncBeta
+
+        return AsyncBeta(self)
 
     @property
     def chat(self: AsyncCaller) -> AsyncChat:

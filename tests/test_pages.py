@@ -43,6 +43,7 @@ def listed(client: Any, face: Face, **params: Any) -> Any:
 
 
 async def every(items: Any) -> list[Any]:
+    items = iter(items) if hasattr(items, "__iter__") else aiter(items)
     return [item async for item in items] if hasattr(items, "__aiter__") else list(items)
 
 
@@ -72,14 +73,15 @@ def test_page_by_page(face: Face) -> None:
         first = await settled(listed(client, face))
         assert [item.id for item in first.data] == ["a", "b"]
         assert first._response.status_code == 200
+        assert [item.id for item in await every(await settled(listed(client, face)))] == ["x"]
         second = await settled(first.get_next_page())
         assert [item.id for item in second.data] == ["c"]
         assert [len(one.data) for one in await every(second.iter_pages())] == [1, 1]
         await settled(client.close())
 
-    with Loopback(*PAGES) as server:
+    with Loopback(PAGES[0], page("x", more=False), *PAGES[1:]) as server:
         face.run(scenario)
-    assert len(server.received) == 3
+    assert len(server.received) == 4
 
 
 def test_no_items_are_no_error(face: Face) -> None:

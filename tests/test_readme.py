@@ -45,4 +45,6 @@ def test_the_tour_runs_as_pasted(tmp_path: Path) -> None:
     assert "Ahoy, matey!" in done.stdout
     assert "404 DeploymentNotFound" in done.stdout
     assert "broke off behind" in done.stdout
+    assert "1 get_weather {" in done.stdout
+    assert "Alice Bob 2027" in done.stdout
     assert emulator.api_key not in done.stdout + done.stderr

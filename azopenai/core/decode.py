@@ -1,7 +1,7 @@
 """attrs models: JSON objects in, typed values out, and back without loss.
 
-A class of models is decoded by a function that is generated once, on first use, from its annotations:
-one dict lookup and one slot store a field, nothing interpreted a call. The rules it keeps:
+A class of models is decoded by a function that is made once, on first use, from its annotations: one lookup
+and one slot store for each member that was sent, nothing for the others. The rules it keeps:
 
 - A member that the class does not name is kept, readable as an attribute, and comes back in `to_dict()`.
 - A missing member or a null is None; where the annotation promises a list or a model, it is an empty
@@ -83,6 +83,13 @@ class Model:
     if not TYPE_CHECKING:  # pragma: no branch - a checker knows the fields that a class names, and no others
 
         def __getattr__(self, name: str) -> Any:
+            """What no slot holds: an unknown member, or what stands for one that was not sent, kept then."""
+            fields = _fields.get(type(self), {})
+            if name in fields:
+                convert = fields[name]
+                value = None if convert is None else convert(None)
+                object.__setattr__(self, name, value)
+                return value
             extra = None if name.startswith("_") else self._extra
             if extra is not None and name in extra:
                 return extra[name]
@@ -152,6 +159,8 @@ def _names(cls: type[Model]) -> list[str]:
 
 _absent: dict[type[Model], Model] = {}
 _decoders: dict[type[Model], Decoder] = {}
+_fields: dict[type[Model], dict[str, Decoder | None]] = {}
+"""The converter of each field, None where there is nothing to convert, of each class that was decoded."""
 
 
 def _is_present(value: Any) -> bool:
@@ -174,35 +183,32 @@ def absent(cls: type[M]) -> M:
 
 
 def _compile(cls: type[Model]) -> Decoder:
-    """Generate the decoder of a class: source, since a loop over the fields costs three times as much."""
+    """Make the decoder of a class, which stores the members that were sent: most models are mostly empty."""
     hints = get_type_hints(cls, localns={"ResponseInfo": Any})
-    names = _names(cls)
-    space: dict[str, Any] = {
-        "new": object.__new__,
-        "cls": cls,
-        "known": frozenset(names).issuperset,
-        "names": names,
-    }
-    lines = ["def decoder(data):", " self = new(cls)", " get = data.get"]
-    # What a model holds beside the wire's members, a page its client for one, is None until somebody sets it.
-    beside = [a.name for a in attrs.fields(cls) if a.name.startswith("_") and a.name != "_extra"]
-    for name in [*names, "_extra", *beside]:
-        space[f"set_{name}"] = getattr(cls, name).__set__
-    for name in names:
-        convert = converter(hints[name])
-        if convert is None:
-            lines.append(f" set_{name}(self, get({name!r}))")
-        else:
-            space[f"to_{name}"] = convert
-            lines.append(f" set_{name}(self, to_{name}(get({name!r})))")
-    lines += [
-        " set__extra(self, None if known(data) else {k: v for k, v in data.items() if k not in names})",
-        *(f" set_{name}(self, None)" for name in beside),
-        " return self",
-    ]
-    exec("\n".join(lines), space)  # noqa: S102 - the names are those of our own classes
-    decoder: Decoder = space["decoder"]
+    named = {name: converter(hints[name]) for name in _names(cls)}
+    stores: dict[str, Callable[[Any, Any], None]] = {name: getattr(cls, name).__set__ for name in named}
+    converters = {name: convert for name, convert in named.items() if convert is not None}
+    new: Callable[[type[Model]], Model] = object.__new__
+    set_extra = vars(Model)["_extra"].__set__
+
+    def decoder(data: dict[str, Any]) -> Model:
+        self = new(cls)
+        extra: dict[str, Any] | None = None
+        for name, value in data.items():
+            if name in converters:
+                stores[name](self, converters[name](value))
+            elif name in stores:
+                stores[name](self, value)
+            elif extra is None:
+                extra = {name: value}
+            else:
+                extra[name] = value
+        set_extra(self, extra)
+        return self
+
     decoder.__qualname__ = f"decode_{cls.__name__}"
+    private = {a.name: None for a in attrs.fields(cls) if a.name.startswith("_")}
+    _fields[cls] = {**named, **private}
     _decoders[cls] = decoder  # whole: other threads may be here too, and take it at once
     return decoder
 
@@ -226,7 +232,9 @@ def converter(hint: Any) -> Decoder | None:
 
 
 def _options(hint: Any) -> tuple[Any, ...]:
-    return get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    options = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    # A generic model is decoded as it is, whatever stands in its brackets.
+    return tuple(get_origin(o) if _is_model(get_origin(o)) else o for o in options)
 
 
 def _is_model(hint: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 if TYPE_CHECKING:
     from azopenai.core.upload import Upload
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 LeaveOpen = Literal["never", "events", "any"]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Send:
     """Send a request. The outcome is a Reply, or an APIConnectionError is thrown in.
 
@@ -43,17 +43,19 @@ class Sleep:
     seconds: float
 
 
-@frozen
+@frozen(repr=False)
 class Token:
     """Get the credential's header. The outcome is its value; a CredentialError ends the call.
 
     Attributes:
         rejected: The value that the service refused with a 401: do not give this one again.
         claims: The claims that the service asks of the next token, as JSON (continuous access evaluation).
+        authorizer: Whose credential it is.
     """
 
     rejected: str | None = None
     claims: str | None = None
+    authorizer: Any = field(default=None, eq=False, repr=False)
 
 
 Effect = Send | Sleep | Token

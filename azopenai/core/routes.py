@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
 from azopenai.core.ids import path_segment
 
@@ -109,7 +109,7 @@ class Endpoint:
     origin: str
     root: str
     api_version: str | None = None
-    query: str = ""
+    query: str = field(default="", repr=False)
     deployment: str | None = None
 
     @property

@@ -43,6 +43,7 @@ class StreamParser(Generic[C]):
     Attributes:
         done: Whether its end was said.
         joiner: Adds its events up.
+        on_done: Called with what they came to when the end was said.
 
     Args:
         events: How it is read.
@@ -55,6 +56,7 @@ class StreamParser(Generic[C]):
     ) -> None:
         self.done = False
         self.joiner: Any = events.joiner()
+        self.on_done: Callable[[dict[str, Any]], object] | None = None
         self._item = events.item
         self._last = events.last
         self._ends, self._left = events.ends, events.ends
@@ -71,7 +73,11 @@ class StreamParser(Generic[C]):
         """
         for event in self._decoder.feed(piece):
             if event.data and not self.done:
-                yield from self._items(event)
+                item = self._read(event)
+                if self.done and self.on_done is not None:
+                    self.on_done(self.joiner.result())
+                if item is not None:
+                    yield item
 
     def finish(self) -> Iterator[C]:
         """The bytes have ended: give the item that has no blank line behind it, and pass the verdict.
@@ -82,9 +88,11 @@ class StreamParser(Generic[C]):
         event = self._decoder.rest()
         if event is not None and event.data:
             try:
-                yield from self._items(event)
+                item = self._read(event)
             except StreamProtocolError as error:  # half an event: cut off, rather than malformed
                 raise StreamTruncatedError(f"{self._ended}: {error.message}") from error
+            if item is not None:
+                yield item
         if not self.done:
             raise StreamTruncatedError(self._ended)
 
@@ -96,13 +104,14 @@ class StreamParser(Generic[C]):
         error.response, error.request = self._response, self._response.request
         return error
 
-    def _items(self, event: Event) -> Iterator[C]:
+    def _read(self, event: Event) -> C | None:
+        """The item that an event is; None for what is none."""
         if event.data == DONE:
             # Among typed events it says nothing, unless one that ends a part went before.
             self.done = not self._last or self._left < self._ends
-            return
+            return None
         if event.event in KEEP_ALIVE_EVENTS:
-            return
+            return None
         try:
             data = json.loads(event.data)
         except (ValueError, RecursionError) as error:
@@ -116,7 +125,7 @@ class StreamParser(Generic[C]):
         if isinstance(kind, str) and kind in self._last:
             self._left -= 1
             self.done = self._left == 0
-        yield self._item(data)
+        return self._item(data)
 
 
 def _is_error_of_chunks(data: dict[str, Any]) -> bool:

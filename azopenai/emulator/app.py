@@ -134,7 +134,7 @@ class App:
             raise gateway_error(404)
         version = _check_version(route, request)
         operation = _choose(route, request.method, version)
-        content = operation.reads(request)
+        content = operation.content(request)
         model = NO_MODEL
         if operation.kinds:
             deployment, model = self._find_deployment(route, content.params)

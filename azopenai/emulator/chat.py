@@ -13,15 +13,12 @@ from .filters import FILTERED_COMPLETION, PROMPT_RESULTS, SAFE_COMPLETION, filte
 from .jsontypes import JSON, Body, JSONObject, as_int, as_list, as_object, as_text
 from .logprobs import chat_logprobs
 from .replies import Reply, json_reply, stream_reply
-from .schema import instance
+from .stored_chat import keep
 from .text import (
-    REFUSAL,
     Markers,
     Prompt,
-    answer,
     count_tokens,
     cut_at_stop,
-    filler,
     find_markers,
     make_id,
     tokenize,
@@ -29,6 +26,7 @@ from .text import (
 )
 from .tools import ToolCall, choose_calls
 from .validation import stops
+from .writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +47,8 @@ def create(call: Call) -> Reply:
     if markers.filter_prompt:
         raise filtered_prompt()
     completion = _complete(call, messages, markers)
+    if call.params.get("store"):
+        keep(call, _body(completion))
     if call.params.get("stream"):
         wanted = as_object(call.params.get("stream_options")).get("include_usage") is True
         return stream_reply(events(completion, include_usage=wanted))
@@ -69,7 +69,7 @@ def _complete(call: Call, messages: Sequence[JSONObject], markers: Markers) -> C
     ]
     speaks = "audio" in as_list(params.get("modalities")) and not calls
     return Completion(
-        id=make_id("chatcmpl-", call.seed),
+        id=call.new_id("chatcmpl-") if params.get("store") else make_id("chatcmpl-", call.seed),
         created=call.now,
         model=call.model.snapshot,
         choices=choices,
@@ -105,23 +105,23 @@ def _read(messages: Sequence[JSONObject]) -> Prompt:
             system = system or _text(message)
         results = [*results, _text(message)] if role in {"tool", "function"} else []
     kinds = [as_object(part).get("type") for part in as_list(asked.get("content"))]
-    return Prompt(_text(asked), system, kinds.count("image_url"), kinds.count("input_audio"), results)
+    return Prompt(
+        _text(asked),
+        system,
+        kinds.count("image_url"),
+        kinds.count("input_audio"),
+        kinds.count("file"),
+        results,
+    )
 
 
 def _write(params: JSONObject, prompt: Prompt, markers: Markers, index: int) -> str:
-    """Write the text of a choice."""
-    if markers.refuse:
-        return REFUSAL
-    if markers.tokens is not None:
-        return "".join(filler(markers.tokens))
+    """Write the text of a choice; one that rests on data cites the first of them."""
     form = as_object(params.get("response_format"))
-    if form.get("type") == "json_schema":
-        wanted = instance(as_object(form["json_schema"])["schema"], without_markers(prompt.question))
-        return json.dumps(wanted, ensure_ascii=False)
-    text = answer(prompt, index)
-    if form.get("type") == "json_object":
-        return json.dumps({"question": without_markers(prompt.question), "answer": text}, ensure_ascii=False)
-    return f"{text} [doc1]" if params.get("data_sources") else text
+    schema = as_object(form.get("json_schema")).get("schema")
+    text = write(prompt, markers, index, form.get("type"), schema)
+    plain = markers.tokens is None and not markers.refuse and form.get("type", "text") == "text"
+    return f"{text} [doc1]" if plain and params.get("data_sources") else text
 
 
 def _choice(params: JSONObject, calls: Sequence[ToolCall], markers: Markers, text: str, index: int) -> Choice:

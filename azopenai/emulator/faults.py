@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from .errors import gateway_body
 from .replies import Event
@@ -113,16 +113,25 @@ class Fault:
         """Give the events with the malformed one and the error one in their places."""
         position = 0
         while True:
+            event = next(events, None)
             if position == self.error_after:
-                yield Event(gateway_body(429))
+                yield _error_event(position, named=event is not None and event.name is not None)
                 return
             if position == self.malformed_after:
                 yield Event('{"id":"chatcmpl-')
-            event = next(events, None)
             if event is None:
                 return
             yield event
             position += 1
+
+
+def _error_event(position: int, *, named: bool) -> Event:
+    """Give an error as a stream tells of it: one of named events has an event of that name for it."""
+    body = gateway_body(429)
+    if not named:
+        return Event(body)
+    error = {"type": "error", **cast("Body", body["error"]), "param": None, "sequence_number": position}
+    return Event(error, name="error")
 
 
 @dataclass

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from . import chat, completions, embeddings, images, model_list, speech, transcriptions
+from . import (
+    chat,
+    completions,
+    embeddings,
+    images,
+    model_list,
+    responses,
+    speech,
+    stored_chat,
+    transcriptions,
+)
 from .bodies import read_form, read_json, read_nothing
 from .versions import is_before
 
@@ -32,7 +43,7 @@ class Operation:
     "resource"; "open" is a path outside of the API, which takes no credential.
 
     `since` is the first date of an api-version that has it. Earlier ones do not know the path; those of a
-    `feature` say so by its name. `reads` takes the request's body apart.
+    `feature` say so by its name. `reads` takes the request's body apart; None: JSON for POST, else nothing.
     """
 
     name: str
@@ -44,96 +55,62 @@ class Operation:
     scope: str = "resource"
     since: str = ""
     feature: str = ""
-    reads: Callable[[ReceivedRequest], Content] = read_json
+    reads: Callable[[ReceivedRequest], Content] | None = None
 
+    def content(self, request: ReceivedRequest) -> Content:
+        """Give what a request carries. Raises `ServiceError` where it is not what it should be."""
+        read = self.reads or (read_json if self.method == "POST" else read_nothing)
+        return read(request)
+
+
+_deployed = partial(Operation, scope="deployment")
+_heard = partial(_deployed, since="2023-09-01", reads=read_form)
+# https://learn.microsoft.com/azure/ai-services/openai/how-to/stored-completions
+_stored = partial(Operation, since="2025-02-01")
+_response = partial(Operation, since="2025-03-01", feature="Azure OpenAI Responses API")
 
 _CHAT = frozenset({"chat"})
+_COMPLETION = frozenset({"completion"})
+_EMBEDDINGS = frozenset({"embeddings"})
+_WHISPER = frozenset({"whisper"})
+_HEARING = frozenset({"whisper", "transcribe", "diarize"})
+_SPEECH = frozenset({"tts", "gpt-tts"})
+_IMAGES = frozenset({"dall-e", "gpt-image"})
+_EDITING = frozenset({"gpt-image"})
 
+_STORED_CHAT = "/chat/completions/{completion_id}"
+_RESPONSE = "/responses/{response_id}"
+
+# fmt: off
 OPERATIONS = (
-    Operation(
-        "chat.completions.create",
-        "POST",
-        "/chat/completions",
-        chat.create,
-        _CHAT,
-        "chatCompletion",
-        "deployment",
-    ),
-    Operation(
-        "completions.create",
-        "POST",
-        "/completions",
-        completions.create,
-        frozenset({"completion"}),
-        "completion",
-        "deployment",
-    ),
-    Operation(
-        "embeddings.create",
-        "POST",
-        "/embeddings",
-        embeddings.create,
-        frozenset({"embeddings"}),
-        "embeddings",
-        "deployment",
-    ),
-    Operation(
-        "audio.transcriptions.create",
-        "POST",
-        "/audio/transcriptions",
-        transcriptions.create,
-        frozenset({"whisper", "transcribe", "diarize"}),
-        "audioTranscription",
-        "deployment",
-        "2023-09-01",
-        reads=read_form,
-    ),
-    Operation(
-        "audio.translations.create",
-        "POST",
-        "/audio/translations",
-        transcriptions.translate,
-        frozenset({"whisper"}),
-        "audioTranslation",
-        "deployment",
-        "2023-09-01",
-        reads=read_form,
-    ),
-    Operation(
-        "audio.speech.create",
-        "POST",
-        "/audio/speech",
-        speech.create,
-        frozenset({"tts", "gpt-tts"}),
-        "audioSpeech",
-        "deployment",
-        "2024-02-15",
-    ),
-    Operation(
-        "images.generate",
-        "POST",
-        "/images/generations",
-        images.generate,
-        frozenset({"dall-e", "gpt-image"}),
-        "imageGenerations",
-        "deployment",
-        "2024-02-01",
-    ),
-    Operation(
-        "images.edit",
-        "POST",
-        "/images/edits",
-        images.edit,
-        frozenset({"gpt-image"}),
-        "imageEdits",
-        "deployment",
-        "2025-04-01",
-        reads=read_form,
-    ),
-    Operation("images.download", "GET", "/images/{name}", images.download, scope="open", reads=read_nothing),
-    Operation("models.list", "GET", "/models", model_list.list_models, reads=read_nothing),
-    Operation("models.retrieve", "GET", "/models/{model}", model_list.retrieve, reads=read_nothing),
+    _deployed("chat.completions.create", "POST", "/chat/completions", chat.create, _CHAT, "chatCompletion"),
+    _stored("chat.completions.list", "GET", "/chat/completions", stored_chat.list_completions),
+    _stored("chat.completions.retrieve", "GET", _STORED_CHAT, stored_chat.retrieve),
+    _stored("chat.completions.update", "POST", _STORED_CHAT, stored_chat.update),
+    _stored("chat.completions.delete", "DELETE", _STORED_CHAT, stored_chat.delete),
+    _stored("chat.completions.messages.list", "GET", f"{_STORED_CHAT}/messages", stored_chat.list_messages),
+    _deployed("completions.create", "POST", "/completions", completions.create, _COMPLETION, "completion"),
+    _deployed("embeddings.create", "POST", "/embeddings", embeddings.create, _EMBEDDINGS, "embeddings"),
+    _heard("audio.transcriptions.create", "POST", "/audio/transcriptions", transcriptions.create, _HEARING,
+           "audioTranscription"),
+    _heard("audio.translations.create", "POST", "/audio/translations", transcriptions.translate, _WHISPER,
+           "audioTranslation"),
+    _deployed("audio.speech.create", "POST", "/audio/speech", speech.create, _SPEECH, "audioSpeech",
+              since="2024-02-15"),
+    _deployed("images.generate", "POST", "/images/generations", images.generate, _IMAGES, "imageGenerations",
+              since="2024-02-01"),
+    _deployed("images.edit", "POST", "/images/edits", images.edit, _EDITING, "imageEdits", since="2025-04-01",
+              reads=read_form),
+    Operation("images.download", "GET", "/images/{name}", images.download, scope="open"),
+    _response("responses.create", "POST", "/responses", responses.create, _CHAT, "responses"),
+    _response("responses.retrieve", "GET", _RESPONSE, responses.retrieve),
+    _response("responses.delete", "DELETE", _RESPONSE, responses.delete),
+    _response("responses.cancel", "POST", f"{_RESPONSE}/cancel", responses.cancel, reads=read_nothing),
+    _response("responses.input_items.list", "GET", f"{_RESPONSE}/input_items", responses.list_input_items),
+    Operation("models.list", "GET", "/models", model_list.list_models),
+    Operation("models.retrieve", "GET", "/models/{model}", model_list.retrieve),
 )
+# fmt: on
 
 NAMES = frozenset(operation.name for operation in OPERATIONS)
 """The names that faults can be scripted for."""

@@ -43,7 +43,12 @@ class Emulator:
 
     Words in a prompt steer the reply: `[[filter]]` has the prompt refused and `[[filter-output]]` the answer
     cut by the content filter, `[[async-filter]]` streams as the asynchronous filter does, `[[refuse]]` makes
-    the model refuse, and `[[tokens=2000]]` makes an answer of 2,000 tokens.
+    the model refuse, `[[fail]]` makes a response fail, and `[[tokens=2000]]` makes an answer of 2,000 tokens.
+
+    What follows from a request follows from it alone: the same requests in the same order have the same
+    replies, ids and all, but for times. A response in the background is queued, then in progress, then
+    finished, one step each time it is looked at. Speech is a WAV tone and an image a PNG pattern, whatever
+    format was asked for (raw PCM aside), and the reply says so.
 
     Raises `ValueError` for a pace that is not above 0.
     """
@@ -135,7 +140,10 @@ class Emulator:
         self._app.script(faults, times, operation)
 
     def clear(self) -> None:
-        """Forget requests, faults and what was used of the rate limit. Connections stay, and stay counted."""
+        """Forget requests, faults, what was stored, and what was used of the rate limit.
+
+        Connections stay, and stay counted.
+        """
         self._app.clear()
 
     @property

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Real tokenizers cut long words too; sixteen letters keep one token from being a whole document.
 _TOKEN = re.compile(r" ?\w{1,16}| ?[^\w\s]{1,16}|\s")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_MARKER = re.compile(r"\s*\[\[(filter|filter-output|async-filter|refuse|tokens=(\d{1,6}))\]\]")
+_MARKER = re.compile(r"\s*\[\[(filter|filter-output|async-filter|refuse|fail|tokens=(\d{1,6}))\]\]")
 _QUOTED = 300
 
 _OPENERS = (
@@ -62,6 +62,7 @@ class Markers:
     filter_output: bool
     async_filter: bool
     refuse: bool
+    fail: bool
     tokens: int | None
 
 
@@ -74,6 +75,7 @@ def find_markers(text: str) -> Markers:
         filter_output="filter-output" in found,
         async_filter="async-filter" in found,
         refuse="refuse" in found,
+        fail="fail" in found,
         tokens=counts[-1] if counts else None,
     )
 
@@ -85,13 +87,15 @@ def without_markers(text: str) -> str:
 
 @dataclass(frozen=True)
 class Prompt:
-    """What a reply reflects of a conversation."""
+    """What a reply reflects of a conversation; `earlier` is what was said in the turn before."""
 
     question: str
     system: str = ""
     images: int = 0
     recordings: int = 0
+    files: int = 0
     tool_results: Sequence[str] = field(default_factory=tuple[str, ...])
+    earlier: str = ""
 
 
 def answer(prompt: Prompt, index: int) -> str:
@@ -111,16 +115,21 @@ def _body(prompt: Prompt, question: str, *, pirate: bool) -> Iterator[str]:
         results = "; ".join(_shorten(result) for result in prompt.tool_results)
         yield f"The tools said: {results}."
         return
-    if prompt.images:
-        yield "I see an image." if prompt.images == 1 else f"I see {prompt.images} images."
-    if prompt.recordings:
-        yield "I hear a recording." if prompt.recordings == 1 else f"I hear {prompt.recordings} recordings."
+    for verb, thing, count in (
+        ("see", "an image", prompt.images),
+        ("hear", "a recording", prompt.recordings),
+        ("read", "a file", prompt.files),
+    ):
+        if count:
+            yield f"I {verb} {thing}." if count == 1 else f"I {verb} {count} {thing.split()[1]}s."
     if pirate:
         yield f'Ye asked "{question}", and the sea whispers it back.'
         return
     system = " ".join(without_markers(prompt.system).split()[:6])
     if system:
         yield f'My instructions begin with "{system}".'
+    if prompt.earlier:
+        yield f'Before that you said "{_shorten(without_markers(prompt.earlier))}".'
     yield f'You said "{question}", and no model thinks here: I only say it back.'
 
 

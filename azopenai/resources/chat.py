@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
-from azopenai.core.accumulate import Accumulator
-from azopenai.core.check import check_params, keywords
-from azopenai.core.decode import decode
-from azopenai.core.request import Events, Request, build
-from azopenai.core.routes import CHAT_COMPLETIONS_CREATE
+from typing_extensions import TypeVar
+
+from azopenai.core.check import keywords
 from azopenai.resources.base import AsyncResource, Resource, async_raw, async_streamed, raw, streamed
-from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
+from azopenai.resources.chat_requests import create_request, parse_request, stream_request
 from azopenai.types.chat_params import (
     CompletionCreateParams,
-    CompletionCreateParamsBase,
-    CompletionCreateParamsNonStreaming,
-    CompletionCreateParamsStreaming,
+    CompletionParseParams,
+    CompletionRunToolsParams,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from typing_extensions import Unpack
 
+    from azopenai.core.tool_loop import OnError
     from azopenai.resources.chat_stream import AsyncChatCompletionStreamManager, ChatCompletionStreamManager
     from azopenai.streams import AsyncStream, Stream
+    from azopenai.tool_runs import AsyncToolRun, ToolRun
+    from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
+    from azopenai.types.chat_params import (
+        ChatCompletionToolParam,
+        CompletionCreateParamsNonStreaming,
+        CompletionCreateParamsStreaming,
+        CompletionParamsBase,
+        CompletionParamsWithTools,
+        ResponseFormatParam,
+    )
+    from azopenai.types.chat_parsed import ParsedChatCompletion
 
-_decode = partial(decode, ChatCompletion)
-_events = Events(partial(decode, ChatCompletionChunk), Accumulator)
-
-
-def _create(params: Any) -> Request[ChatCompletion, ChatCompletionChunk]:
-    return build(CHAT_COMPLETIONS_CREATE, params, CompletionCreateParams, _decode, _events)
-
-
-def _stream(params: Any) -> Request[ChatCompletion, ChatCompletionChunk]:
-    check_params("chat.completions.stream", params, CompletionCreateParamsBase)
-    return _create({**params, "stream": True})
+T = TypeVar("T")
 
 
 class Chat(Resource):
@@ -54,6 +54,24 @@ class AsyncChat(AsyncResource):
     def completions(self) -> AsyncCompletions:
         """Chat completions."""
         return AsyncCompletions(self._client)
+
+
+class Beta(Resource):
+    """Where older programs find what is no longer new."""
+
+    @property
+    def chat(self) -> Chat:
+        """Chat."""
+        return Chat(self._client)
+
+
+class AsyncBeta(AsyncResource):
+    """Where older programs find what is no longer new."""
+
+    @property
+    def chat(self) -> AsyncChat:
+        """Chat."""
+        return AsyncChat(self._client)
 
 
 class Completions(Resource):
@@ -82,26 +100,110 @@ class Completions(Resource):
             APIError: The call failed in another way.
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
-        return self._client.send_or_stream(_create(params))
+        return self._client.send_or_stream(create_request(params))
 
-    @keywords(CompletionCreateParamsBase)
-    def stream(self, **params: Unpack[CompletionCreateParamsBase]) -> ChatCompletionStreamManager:
+    @overload
+    def parse(
+        self, *, response_format: type[T], **params: Unpack[CompletionParamsWithTools]
+    ) -> ParsedChatCompletion[T]: ...
+
+    @overload
+    def parse(
+        self, *, response_format: ResponseFormatParam = ..., **params: Unpack[CompletionParamsWithTools]
+    ) -> ParsedChatCompletion[None]: ...
+
+    @keywords(CompletionParseParams)
+    def parse(self, **params: Any) -> ParsedChatCompletion[Any]:
+        """Answer a conversation with an instance of a class, and read the arguments of strict tools.
+
+        Takes the parameters of `create` but `stream`. `response_format` is an attrs class, a dataclass, a
+        TypedDict, or a class with `model_json_schema()`; its schema is sent in the strict form. The instance
+        is `completion.choices[0].message.parsed`; it is None where the model calls tools.
+
+        Raises:
+            LengthFinishReasonError, ContentFilterFinishReasonError, RefusalError: The answer ended otherwise.
+            OutputMismatchError: The answer does not fit the class.
+            APIError: The call failed.
+            TypeError, ValueError: A parameter will not do, or the class has no schema; nothing was sent.
+        """
+        return self._client.send(parse_request(params))
+
+    @overload
+    def stream(
+        self, *, response_format: type[T], **params: Unpack[CompletionParamsWithTools]
+    ) -> ChatCompletionStreamManager[T]: ...
+
+    @overload
+    def stream(
+        self, *, response_format: ResponseFormatParam = ..., **params: Unpack[CompletionParamsWithTools]
+    ) -> ChatCompletionStreamManager[None]: ...
+
+    @keywords(CompletionParseParams)
+    def stream(self, **params: Any) -> ChatCompletionStreamManager[Any]:
         """Answer a conversation as a stream of events that adds itself up.
 
-        Takes the parameters of `create` but `stream`. Gives a context manager; the call is made on entering:
+        Takes the parameters of `parse`. Gives a context manager; the call is made on entering:
 
             with client.chat.completions.stream(model=..., messages=...) as stream:
                 for text in stream.text_stream:
                     print(text, end="")
                 completion = stream.get_final_completion()
 
+        With a class as its `response_format` the content is read at the end; what `parse` raises of an
+        answer is raised there, when all of it has come.
+
         Raises:
             TypeError, ValueError: A parameter will not do.
         """
         from azopenai.resources.chat_stream import ChatCompletionStreamManager
 
-        request = _stream(params)
-        return ChatCompletionStreamManager(lambda: self._client.send_or_stream(request))
+        request, expected = stream_request(params)
+        return ChatCompletionStreamManager(lambda: self._client.send_or_stream(request), expected)
+
+    @overload
+    def run_tools(
+        self,
+        *,
+        tools: Sequence[Callable[..., Any] | ChatCompletionToolParam],
+        response_format: type[T],
+        max_turns: int = ...,
+        on_error: OnError = ...,
+        max_concurrency: int = ...,
+        **params: Unpack[CompletionParamsBase],
+    ) -> ToolRun[ParsedChatCompletion[T]]: ...
+
+    @overload
+    def run_tools(
+        self,
+        *,
+        tools: Sequence[Callable[..., Any] | ChatCompletionToolParam],
+        response_format: ResponseFormatParam = ...,
+        max_turns: int = ...,
+        on_error: OnError = ...,
+        max_concurrency: int = ...,
+        **params: Unpack[CompletionParamsBase],
+    ) -> ToolRun[ChatCompletion]: ...
+
+    @keywords(CompletionRunToolsParams)
+    def run_tools(self, **params: Any) -> ToolRun[Any]:
+        """Answer a conversation with the help of functions, which are called as the model asks for them.
+
+        Takes the parameters of `create` but `stream`; `tools` are functions, sync or async on the async
+        client, whose schemas come from their signatures and docstrings. Gives a run; each of its steps is one
+        call of the model and the tools that it asked for, several at once:
+
+            run = client.chat.completions.run_tools(model=..., messages=..., tools=[get_weather])
+            for step in run:
+                print(step.turn, step.results)
+            print(run.final_completion.choices[0].message.content)
+
+        Raises:
+            TypeError, ValueError: A parameter will not do, or a function has no schema; nothing was sent.
+        """
+        from azopenai.resources.chat_tools import chat_run
+        from azopenai.tool_runs import ToolRun
+
+        return ToolRun(self._client, *chat_run(params, may_wait=False))
 
     @property
     def with_raw_response(self) -> CompletionsWithRawResponse:
@@ -142,26 +244,110 @@ class AsyncCompletions(AsyncResource):
             APIError: The call failed in another way.
             TypeError, ValueError: A parameter will not do; nothing was sent.
         """
-        return await self._client.send_or_stream(_create(params))
+        return await self._client.send_or_stream(create_request(params))
 
-    @keywords(CompletionCreateParamsBase)
-    def stream(self, **params: Unpack[CompletionCreateParamsBase]) -> AsyncChatCompletionStreamManager:
+    @overload
+    async def parse(
+        self, *, response_format: type[T], **params: Unpack[CompletionParamsWithTools]
+    ) -> ParsedChatCompletion[T]: ...
+
+    @overload
+    async def parse(
+        self, *, response_format: ResponseFormatParam = ..., **params: Unpack[CompletionParamsWithTools]
+    ) -> ParsedChatCompletion[None]: ...
+
+    @keywords(CompletionParseParams)
+    async def parse(self, **params: Any) -> ParsedChatCompletion[Any]:
+        """Answer a conversation with an instance of a class, and read the arguments of strict tools.
+
+        Takes the parameters of `create` but `stream`. `response_format` is an attrs class, a dataclass, a
+        TypedDict, or a class with `model_json_schema()`; its schema is sent in the strict form. The instance
+        is `completion.choices[0].message.parsed`; it is None where the model calls tools.
+
+        Raises:
+            LengthFinishReasonError, ContentFilterFinishReasonError, RefusalError: The answer ended otherwise.
+            OutputMismatchError: The answer does not fit the class.
+            APIError: The call failed.
+            TypeError, ValueError: A parameter will not do, or the class has no schema; nothing was sent.
+        """
+        return await self._client.send(parse_request(params))
+
+    @overload
+    def stream(
+        self, *, response_format: type[T], **params: Unpack[CompletionParamsWithTools]
+    ) -> AsyncChatCompletionStreamManager[T]: ...
+
+    @overload
+    def stream(
+        self, *, response_format: ResponseFormatParam = ..., **params: Unpack[CompletionParamsWithTools]
+    ) -> AsyncChatCompletionStreamManager[None]: ...
+
+    @keywords(CompletionParseParams)
+    def stream(self, **params: Any) -> AsyncChatCompletionStreamManager[Any]:
         """Answer a conversation as a stream of events that adds itself up.
 
-        Takes the parameters of `create` but `stream`. Gives a context manager; the call is made on entering:
+        Takes the parameters of `parse`. Gives a context manager; the call is made on entering:
 
             async with client.chat.completions.stream(model=..., messages=...) as stream:
                 async for text in stream.text_stream:
                     print(text, end="")
                 completion = await stream.get_final_completion()
 
+        With a class as its `response_format` the content is read at the end; what `parse` raises of an
+        answer is raised there, when all of it has come.
+
         Raises:
             TypeError, ValueError: A parameter will not do.
         """
         from azopenai.resources.chat_stream import AsyncChatCompletionStreamManager
 
-        request = _stream(params)
-        return AsyncChatCompletionStreamManager(lambda: self._client.send_or_stream(request))
+        request, expected = stream_request(params)
+        return AsyncChatCompletionStreamManager(lambda: self._client.send_or_stream(request), expected)
+
+    @overload
+    def run_tools(
+        self,
+        *,
+        tools: Sequence[Callable[..., Any] | ChatCompletionToolParam],
+        response_format: type[T],
+        max_turns: int = ...,
+        on_error: OnError = ...,
+        max_concurrency: int = ...,
+        **params: Unpack[CompletionParamsBase],
+    ) -> AsyncToolRun[ParsedChatCompletion[T]]: ...
+
+    @overload
+    def run_tools(
+        self,
+        *,
+        tools: Sequence[Callable[..., Any] | ChatCompletionToolParam],
+        response_format: ResponseFormatParam = ...,
+        max_turns: int = ...,
+        on_error: OnError = ...,
+        max_concurrency: int = ...,
+        **params: Unpack[CompletionParamsBase],
+    ) -> AsyncToolRun[ChatCompletion]: ...
+
+    @keywords(CompletionRunToolsParams)
+    def run_tools(self, **params: Any) -> AsyncToolRun[Any]:
+        """Answer a conversation with the help of functions, which are called as the model asks for them.
+
+        Takes the parameters of `create` but `stream`; `tools` are functions, sync or async on the async
+        client, whose schemas come from their signatures and docstrings. Gives a run; each of its steps is one
+        call of the model and the tools that it asked for, several at once:
+
+            run = client.chat.completions.run_tools(model=..., messages=..., tools=[get_weather])
+            async for step in run:
+                print(step.turn, step.results)
+            print(run.final_completion.choices[0].message.content)
+
+        Raises:
+            TypeError, ValueError: A parameter will not do, or a function has no schema; nothing was sent.
+        """
+        from azopenai.resources.chat_tools import chat_run
+        from azopenai.tool_runs import AsyncToolRun
+
+        return AsyncToolRun(self._client, *chat_run(params, may_wait=True))
 
     @property
     def with_raw_response(self) -> AsyncCompletionsWithRawResponse:
@@ -179,6 +365,7 @@ class CompletionsWithRawResponse:
 
     def __init__(self, completions: Completions) -> None:
         self.create = raw(completions.create)
+        self.parse = raw(completions.parse)
 
 
 class AsyncCompletionsWithRawResponse:
@@ -186,6 +373,7 @@ class AsyncCompletionsWithRawResponse:
 
     def __init__(self, completions: AsyncCompletions) -> None:
         self.create = async_raw(completions.create)
+        self.parse = async_raw(completions.parse)
 
 
 class CompletionsWithStreamingResponse:
@@ -193,6 +381,7 @@ class CompletionsWithStreamingResponse:
 
     def __init__(self, completions: Completions) -> None:
         self.create = streamed(completions.create)
+        self.parse = streamed(completions.parse)
 
 
 class AsyncCompletionsWithStreamingResponse:
@@ -200,3 +389,4 @@ class AsyncCompletionsWithStreamingResponse:
 
     def __init__(self, completions: AsyncCompletions) -> None:
         self.create = async_streamed(completions.create)
+        self.parse = async_streamed(completions.parse)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, ref
 
 import anyio
@@ -17,7 +17,8 @@ from attrs import evolve
 from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
 from azopenai.transport.bodies import async_content
-from azopenai.transport.failures import ours, total_is_over, transport_errors
+from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
+from azopenai.transport.lanes import AsyncSpread, async_pieces_of
 from azopenai.transport.pool import TransportOptions, Transports
 from azopenai.transport.sync import DRAIN_SECONDS
 
@@ -50,10 +51,10 @@ class AsyncDriver:
     def __init__(self, options: TransportOptions, clock: SystemClock) -> None:
         self.clock = clock
         self._client: httpx.AsyncClient | None = options.http_client
-        self._transports = Transports(httpx.AsyncHTTPTransport, options)
+        self._transports = Transports(AsyncSpread, httpx.AsyncHTTPTransport, options)
         self._keepers: Keepers = WeakKeyDictionary()
 
-    async def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
+    async def run(self, exchange: Exchange) -> Answer:
         """Run an exchange to its end."""
         step: Callable[[Any], Effect] = exchange.send
         outcome: Any = None
@@ -64,16 +65,16 @@ class AsyncDriver:
                 answer: Answer = end.value
                 return answer
             try:
-                step, outcome = exchange.send, await self._perform(effect, authorizer)
+                step, outcome = exchange.send, await self._perform(effect)
             except OpenAIError as error:
                 step, outcome = exchange.throw, error
 
-    async def _perform(self, effect: Effect, authorizer: Authorizer) -> Any:
+    async def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
             return await self._send_in_time(effect)
         if isinstance(effect, Sleep):
             return await self.clock.sleep_async(effect.seconds)
-        return await self._token(effect, authorizer)
+        return await self._token(effect, effect.authorizer)
 
     async def _send_in_time(self, send: Send) -> Reply:
         total = send.timeout.total
@@ -91,7 +92,7 @@ class AsyncDriver:
         try:
             response = await self._open(send, {"timeout": phases})
         except transport_errors() as error:
-            raise ours(error, limits) from error
+            raise ours(error, limits, late=is_over(deadline, anyio.current_time())) from error
         status, raw = response.status_code, response.headers.raw
         if keeps_open(send.leave_open, status, response.headers.get("content-type", "")):
             # The wait for bytes from here on; httpx hands this very dict to whoever reads the body.
@@ -106,7 +107,8 @@ class AsyncDriver:
         if client is not None and client.is_closed:
             raise OpenAIError("the http_client is closed")
         make = httpx.Request if client is None or send.bare else client.build_request
-        request = make(send.method, send.url, headers=send.headers, content=content, extensions=extensions)
+        url = self._transports.parsed(send.url)
+        request = make(send.method, url, headers=send.headers, content=content, extensions=extensions)
         if not isinstance(content, bytes):
             request.stream = content  # itself, and not what httpx makes of any iterator
         if client is None:
@@ -114,7 +116,7 @@ class AsyncDriver:
         auth = None if send.bare else httpx.USE_CLIENT_DEFAULT
         return await client.send(request, stream=True, auth=auth, follow_redirects=False)
 
-    async def _transport(self, url: str) -> httpx.AsyncHTTPTransport:
+    async def _transport(self, url: str) -> AsyncSpread:
         loop = running_loop()
         transport = self._transports.for_url(url, loop)
         if loop not in self._keepers:
@@ -149,7 +151,7 @@ class AsyncDriver:
     async def close(self) -> None:
         """Close every connection of this event loop, those of the user's client among them."""
         self._transports.closed = True
-        keeper = self._keepers.get(running_loop())
+        keeper = self._keepers.pop(running_loop(), None)  # whoever closes too finds nothing left to do
         if keeper is not None:
             await keeper.aclose()
         if self._client is not None:
@@ -160,9 +162,7 @@ Keeper = AsyncGenerator[None, None]
 Keepers = WeakKeyDictionary[Any, Keeper]
 
 
-async def _keeper(
-    transports: dict[str, httpx.AsyncHTTPTransport], keepers: ref[Keepers], loop: ref[Any]
-) -> Keeper:
+async def _keeper(transports: dict[str, AsyncSpread], keepers: ref[Keepers], loop: ref[Any]) -> Keeper:
     """Closes the connections of an event loop with it: a loop that ends closes the generators begun in it."""
     try:
         yield
@@ -184,7 +184,8 @@ def _closed(keepers: Keepers) -> list[Any]:
 async def _ask(asked: Token, authorizer: Authorizer) -> Any:
     try:
         if authorizer.blocks:
-            given = await anyio.to_thread.run_sync(authorizer.ask, asked.claims)
+            # In a list, since trio takes no promise out of a thread.
+            [given] = await anyio.to_thread.run_sync(lambda: [authorizer.ask(asked.claims)])
         else:
             given = authorizer.ask(asked.claims)
         return await given if hasattr(given, "__await__") else given
@@ -204,7 +205,7 @@ class Body:
     def __init__(self, response: httpx.Response, limits: Timeout, deadline: float | None) -> None:
         self._response = response
         self._limits = limits
-        self._pieces = cast("AsyncGenerator[bytes, None]", response.aiter_bytes())
+        self._pieces = async_pieces_of(response)
         self._deadline = deadline
         self._keeper = _closing(response)
 
@@ -220,7 +221,7 @@ class Body:
                 return await anext(self._pieces, b"")
             return await self._read_in_time()
         except transport_errors() as error:
-            raise ours(error, self._limits) from error
+            raise ours(error, self._limits, late=is_over(self._deadline, anyio.current_time())) from error
 
     async def _read_in_time(self) -> bytes:
         idle = self._limits.stream_idle
@@ -229,7 +230,7 @@ class Body:
             return await anext(self._pieces, b"")
         if left is not None and (idle is None or left <= idle):
             raise total_is_over(self._limits)
-        raise ours(httpx.ReadTimeout(""), self._limits)
+        raise ours(httpx.ReadTimeout(""), self._limits, late=False)
 
     async def read_all(self) -> bytes:
         """The whole body."""
@@ -251,11 +252,12 @@ class Body:
         """Let the connection go."""
         await self._response.aclose()
         await self._keeper.aclose()
-        # A read of what is closed fails, and so ends the generators of httpx, each of which holds another:
-        # trio complains of every one that is dropped before its end. While another task reads, both are
-        # refused, and that read fails by itself.
+        # A read of what is closed fails behind what had come, and so ends the generators of httpx, each of
+        # which holds another: trio complains of every one that is dropped before its end. While another task
+        # reads, both are refused, and that read fails by itself.
         with contextlib.suppress(RuntimeError, *transport_errors()):
-            await anext(self._pieces, b"")
+            while await anext(self._pieces, b""):
+                pass
         with contextlib.suppress(RuntimeError):
             await self._pieces.aclose()
 

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from azopenai.transport.pool import LIMITS
+from azopenai.transport.lanes import CONNECTIONS, EXPIRY
 
 if TYPE_CHECKING:
     from httpx_aiohttp import HttpxAiohttpClient
+
+
+LIMITS = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=100, keepalive_expiry=EXPIRY)
 
 
 def _with_defaults(options: dict[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,10 @@ what is decided already. They are made on first use, anew in a forked child and 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import ssl
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlsplit
@@ -23,8 +25,7 @@ from azopenai.locks import ProcessLock
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=30.0)
-"""As many as a busy worker needs; idle ones are kept for less time than gateways on the way keep them."""
+    from azopenai.transport.lanes import AsyncSpread, Spread
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
@@ -85,23 +86,50 @@ def proxy_for(url: str, options: TransportOptions) -> str | None:
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
-T = TypeVar("T", bound="httpx.HTTPTransport | httpx.AsyncHTTPTransport")
+PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
+
+
+def _proxy_url(text: str) -> httpx.URL:
+    url = None
+    with contextlib.suppress(httpx.InvalidURL):  # which may quote a part of the password
+        url = httpx.URL(text)
+    if (
+        url is None
+        or url.scheme not in PROXY_SCHEMES
+        or not url.host
+        or not 0 < (url.port or 1) < 65536
+        or "@" in url.path  # the slash was one of the password
+    ):
+        raise OpenAIError(
+            "the proxy's URL is none; accepted is [USER:PASSWORD@]HOST[:PORT] behind http://, https://, "
+            "socks5:// or socks5h://, special characters of the password percent-encoded"
+        )
+    return url
+
+
+T = TypeVar("T", bound="Spread | AsyncSpread")
+
+KNOWN_URLS = 1024
+"""URLs that are kept parsed: more than the deployments of any program; those with ids come and go."""
 
 
 class Transports(Generic[T]):
     """The transports of one client and all that derive from it: one for each origin, in each place.
 
     Args:
-        kind: httpx's sync or async transport.
+        kind: What spreads requests over transports.
+        single: httpx's sync or async transport.
         options: What the user said of connections.
 
     Attributes:
         closed: Whether they hand out no more.
     """
 
-    def __init__(self, kind: Callable[..., T], options: TransportOptions) -> None:
+    def __init__(self, kind: Callable[..., T], single: Callable[..., Any], options: TransportOptions) -> None:
         self.closed = False
         self._kind: Callable[..., T] = kind
+        self._single = single
+        self._urls: dict[str, httpx.URL] = {}
         self._options = options
         self._lock = ProcessLock()
         # By process, since a child must not speak over its parent's sockets.
@@ -134,14 +162,24 @@ class Transports(Generic[T]):
                     transports[origin] = self._make(origin)
         return transports[origin]
 
+    def parsed(self, url: str) -> httpx.URL:
+        """A URL as httpx has it; parsed once, since that takes longer than to send a request."""
+        found = self._urls.get(url)
+        if found is None:
+            if len(self._urls) >= KNOWN_URLS:
+                self._urls.clear()
+            found = self._urls[url] = httpx.URL(url)
+        return found
+
     def _make(self, origin: str) -> T:
-        url = proxy_for(origin, self._options)
-        by_tls = (url or "").startswith("https:")
+        named = proxy_for(origin, self._options)
+        url = None if named is None else _proxy_url(named)
+        by_tls = url is not None and url.scheme == "https"
         # Where no TLS will be spoken, a context without CAs does, and takes no time to make.
         plain = origin.startswith("http:") and not by_tls
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else ssl_context(self._options.verify)
         try:
-            proxy = httpx.Proxy(url, ssl_context=context if by_tls else None) if url is not None else None
-            return self._kind(verify=context, limits=LIMITS, proxy=proxy)
-        except (ImportError, ValueError, httpx.InvalidURL) as error:
+            proxy = None if url is None else httpx.Proxy(url, ssl_context=context if by_tls else None)
+            return self._kind(partial(self._single, verify=context, proxy=proxy))
+        except (ImportError, ValueError) as error:  # what httpx has no package for, or is too old for
             raise OpenAIError(f"the proxy cannot be used: {error}") from error

@@ -14,7 +14,8 @@ from attrs import evolve
 from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
 from azopenai.transport.bodies import sync_content
-from azopenai.transport.failures import ours, total_is_over, transport_errors
+from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
+from azopenai.transport.lanes import Spread, pieces_of
 from azopenai.transport.pool import TransportOptions, Transports
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ class SyncDriver:
     def __init__(self, options: TransportOptions, clock: SystemClock) -> None:
         self.clock = clock
         self._client: httpx.Client | None = options.http_client
-        self._transports = Transports(httpx.HTTPTransport, options)
+        self._transports = Transports(Spread, httpx.HTTPTransport, options)
 
-    def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
+    def run(self, exchange: Exchange) -> Answer:
         """Run an exchange to its end."""
         step: Callable[[Any], Effect] = exchange.send
         outcome: Any = None
@@ -53,38 +54,40 @@ class SyncDriver:
                 answer: Answer = end.value
                 return answer
             try:
-                step, outcome = exchange.send, self._perform(effect, authorizer)
+                step, outcome = exchange.send, self._perform(effect)
             except OpenAIError as error:
                 step, outcome = exchange.throw, error
 
-    def _perform(self, effect: Effect, authorizer: Authorizer) -> Any:
+    def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
             return self._send(effect)
         if isinstance(effect, Sleep):
             return self.clock.sleep(effect.seconds)
-        return self._token(effect, authorizer)
+        return self._token(effect, effect.authorizer)
 
     def _send(self, send: Send) -> Reply:
-        limits, began = send.timeout, time.monotonic()
-        phases = {"connect": limits.connect, "read": limits.read, "write": limits.write, "pool": limits.pool}
+        limits = send.timeout
+        deadline = None if limits.total is None else time.monotonic() + limits.total
+        phases = Phases(limits, deadline)
         try:
             response = self._open(send, {"timeout": phases})
         except transport_errors() as error:
-            raise ours(error, limits) from error
+            raise ours(error, limits, late=is_over(deadline, time.monotonic())) from error
         status, raw = response.status_code, response.headers.raw
         if keeps_open(send.leave_open, status, response.headers.get("content-type", "")):
             # The wait for bytes from here on; httpx hands this very dict to whoever reads the body.
             phases["read"] = limits.stream_idle or limits.read
             limits = evolve(limits, read=phases["read"])
-            return Reply(status, raw, b"", response.http_version, Body(response, limits, began))
-        return Reply(status, raw, Body(response, limits, began).read_all(), response.http_version)
+            return Reply(status, raw, b"", response.http_version, Body(response, limits, deadline))
+        return Reply(status, raw, Body(response, limits, deadline).read_all(), response.http_version)
 
     def _open(self, send: Send, extensions: dict[str, Any]) -> httpx.Response:
         client, content = self._client, sync_content(send.content)
         if client is not None and client.is_closed:
             raise OpenAIError("the http_client is closed")
         make = httpx.Request if client is None or send.bare else client.build_request
-        request = make(send.method, send.url, headers=send.headers, content=content, extensions=extensions)
+        url = self._transports.parsed(send.url)
+        request = make(send.method, url, headers=send.headers, content=content, extensions=extensions)
         if not isinstance(content, bytes):
             request.stream = content  # itself, and not what httpx makes of any iterator
         if client is None:
@@ -117,7 +120,7 @@ class SyncDriver:
     def close(self) -> None:
         """Close every connection, those of the user's client among them."""
         self._transports.closed = True
-        for transport in self._transports.of(self).values():
+        for transport in list(self._transports.of(self).values()):  # a call that has begun may make one more
             transport.close()
         if self._client is not None:
             self._client.close()
@@ -130,6 +133,27 @@ def _ask(asked: Token, authorizer: Authorizer) -> Any:
         raise authorizer.failed(error) from error
 
 
+class Phases(dict[str, float | None]):
+    """The limits of each phase, as httpx asks for them when it begins one: none longer than what remains.
+
+    Args:
+        limits: The limits of the attempt.
+        deadline: When its total is over, by `time.monotonic`.
+    """
+
+    def __init__(self, limits: Timeout, deadline: float | None) -> None:
+        super().__init__(connect=limits.connect, read=limits.read, write=limits.write, pool=limits.pool)
+        self._deadline = deadline
+
+    def get(self, phase: str, default: Any = None) -> Any:
+        """The seconds that a phase may take."""
+        limit: float | None = super().get(phase, default)
+        if self._deadline is None:
+            return limit
+        left = max(self._deadline - time.monotonic(), 0.001)  # none at all would not wait, but fail otherwise
+        return left if limit is None else min(limit, left)
+
+
 class Interrupt:
     """Shuts a connection down when a time is over: nothing else ends a read that is under way.
 
@@ -137,11 +161,9 @@ class Interrupt:
         happened: Whether it did.
     """
 
-    def __init__(self, seconds: float | None, response: httpx.Response) -> None:
+    def __init__(self, seconds: float | None, connection: socket.socket | None) -> None:
         self.happened = False
         self._timer: threading.Timer | None = None
-        stream = response.extensions.get("network_stream")
-        connection = stream.get_extra_info("socket") if stream is not None else None
         if seconds is not None and connection is not None:
             self._timer = threading.Timer(seconds, self._shut_down, [connection])
             self._timer.daemon = True
@@ -154,9 +176,19 @@ class Interrupt:
 
     def _shut_down(self, connection: socket.socket) -> None:
         self.happened = True
-        with contextlib.suppress(OSError):
-            # Not the method of an SSLSocket, which would take its state away from under the reader.
-            socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        _shut_down(connection)
+
+
+def _shut_down(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        # Not the method of an SSLSocket, which would take its state away from under the reader.
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+def _connection(response: httpx.Response) -> socket.socket | None:
+    """The socket behind an answer; a transport of the user's own may have none."""
+    stream = response.extensions.get("network_stream")
+    return stream.get_extra_info("socket") if stream is not None else None
 
 
 class Body:
@@ -165,27 +197,31 @@ class Body:
     Args:
         response: The answer.
         limits: The limits of this attempt.
-        began: When the attempt began, by `time.monotonic`.
+        deadline: When its total is over, by `time.monotonic`.
     """
 
-    def __init__(self, response: httpx.Response, limits: Timeout, began: float) -> None:
+    def __init__(self, response: httpx.Response, limits: Timeout, deadline: float | None) -> None:
         self._response = response
         self._limits = limits
-        self._pieces = response.iter_bytes()
-        left = None if limits.total is None else began + limits.total - time.monotonic()
-        self._interrupt = Interrupt(left, response)
+        self._pieces = pieces_of(response)
+        self._deadline = deadline
+        self._connection = _connection(response)
+        left = None if deadline is None else deadline - time.monotonic()
+        self._interrupt = Interrupt(left, self._connection)
+        self._reading = False
 
     def __del__(self) -> None:
-        self.close()
+        self._let_go()
 
     def read(self) -> bytes:
         """The next bytes; none at the end."""
+        self._reading = True
         try:
             piece = next(self._pieces, b"")
         except transport_errors() as error:
-            if self._interrupt.happened:
-                raise total_is_over(self._limits) from error
-            raise ours(error, self._limits) from error
+            raise ours(error, self._limits, late=is_over(self._deadline, time.monotonic())) from error
+        finally:
+            self._reading = False
         if not piece and self._interrupt.happened:  # to a body without a length, a shut connection is its end
             raise total_is_over(self._limits)
         return piece
@@ -199,7 +235,7 @@ class Body:
 
     def drain(self, seconds: float = DRAIN_SECONDS) -> None:
         """Wait a moment for the end of the bytes, so that the connection can serve again."""
-        interrupt = Interrupt(seconds, self._response)
+        interrupt = Interrupt(seconds, self._connection)
         try:
             while self.read():
                 pass
@@ -209,6 +245,11 @@ class Body:
             interrupt.stop()
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Let the connection go. Another thread that waits for its bytes wakes, and its read fails."""
+        if self._reading and self._connection is not None:
+            _shut_down(self._connection)
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._interrupt.stop()
         self._response.close()

@@ -7,6 +7,7 @@ import json
 import pickle
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,9 +22,11 @@ from azopenai.core.failure import status_error
 from azopenai.core.response import Headers, HTTPResponse, RequestInfo
 from azopenai.core.result import no_stream, result, stream_parser
 from azopenai.core.routes import azure_endpoint
+from azopenai.core.structured import expected
+from azopenai.core.tools import function_tool
 from azopenai.pictures import ImagesResponse
 from azopenai.resources import (
-    chat,
+    chat_requests,
     completions,
     embeddings,
     images,
@@ -31,7 +34,9 @@ from azopenai.resources import (
     transcriptions,
     translations,
 )
+from azopenai.resources.chat_tools import ChatConversation
 from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
+from azopenai.types.tools import ToolResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +45,15 @@ if TYPE_CHECKING:
 
     from azopenai.core.request import Request
     from azopenai.core.response import ResponseInfo
+
+
+@attrs.frozen
+class Fits:
+    """What an answer may be."""
+
+    name: str | None
+    index: int | list[str] | None = None
+
 
 CALLS: dict[str, dict[str, Any]] = {
     "chat.completions.create": {"model": "m", "messages": []},
@@ -61,8 +75,14 @@ ASKED: dict[str, dict[str, Any]] = {
 }
 """How each operation is asked for a stream, where it has one."""
 HEARD, SEEN = CALLS["audio.transcriptions.create"], CALLS["images.edit"]
+PARSED: list[Request[Any, Any]] = [
+    chat_requests.parse_request({**CALLS["chat.completions.create"], "response_format": Fits}),
+    chat_requests.parse_request(
+        {**CALLS["chat.completions.create"], "tools": [function_tool(Fits, name="function")]}
+    ),
+]
 REQUESTS: list[Request[Any, Any]] = [
-    chat._create(CALLS["chat.completions.create"]),
+    chat_requests.create_request(CALLS["chat.completions.create"]),
     completions._create(CALLS["completions.create"]),
     embeddings._create(CALLS["embeddings.create"]),  # type: ignore[arg-type]  # a dict will do
     embeddings._create({**CALLS["embeddings.create"], "encoding_format": "float"}),  # type: ignore[typeddict-item]
@@ -72,9 +92,10 @@ REQUESTS: list[Request[Any, Any]] = [
     transcriptions._create({**HEARD, "response_format": "vtt"}),
     translations._create({**HEARD, "response_format": "verbose_json"}),
     images._edit(SEEN),
+    *PARSED,
 ]
 STREAMED: list[Request[Any, Any]] = [
-    chat._create({**CALLS["chat.completions.create"], "stream": True}),
+    chat_requests.create_request({**CALLS["chat.completions.create"], "stream": True}),
     completions._create({**CALLS["completions.create"], "stream": True}),
     transcriptions._create({**HEARD, "stream": True}),
     transcriptions._create({**HEARD, "stream": True, "response_format": "diarized_json"}),
@@ -320,11 +341,17 @@ def test_any_stream(
 INFO = HTTPResponse(200, Headers([(b"x-request-id", b"id-1")]), RequestInfo("POST", "https://x/y"))
 
 
+ENDINGS = {
+    *("LengthFinishReasonError", "ContentFilterFinishReasonError", "RefusalError", "OutputMismatchError"),
+}
+
+
 @thorough
 @given(request=st.sampled_from(REQUESTS), body=bodies)
 def test_any_body_becomes_a_result_or_an_error_of_ours(request: Request[Any, Any], body: bytes) -> None:
     kind, value = outcome(result, request, INFO.with_content(body))
-    assert kind in {"result", "APIResponseValidationError"}
+    endings = ENDINGS if any(request is one for one in PARSED) else set[str]()
+    assert kind in {"result", "APIResponseValidationError", *endings}
     if kind == "result":
         look_at(value)
         if isinstance(value, str):
@@ -332,6 +359,28 @@ def test_any_body_becomes_a_result_or_an_error_of_ours(request: Request[Any, Any
         elif request is not REQUESTS[2]:  # where vectors are read, they come back as numbers
             assert without_nulls(value.to_dict()) == without_nulls(json.loads(body))
     look_at(no_stream(INFO.with_content(body)))
+
+
+@thorough
+@given(
+    request=st.sampled_from(PARSED),
+    said=st.lists(choices, max_size=3),
+    content=st.none() | st.sampled_from(['{"name": "x"}', '{"name": null, "index": 1}', "{}", "{"]),
+)
+def test_any_answer_is_read_or_is_an_error_that_keeps_it(
+    request: Request[Any, Any], said: list[dict[str, Any]], content: str | None
+) -> None:
+    told = [{**choice, "message": choice["delta"]} for choice in said]
+    for choice in told:
+        if content is not None and isinstance(choice["message"], dict):
+            choice["message"] = {**choice["message"], "content": content}
+    body = json.dumps({"id": "x", "choices": told}).encode()
+    kind, value = outcome(result, request, INFO.with_content(body))
+    assert kind in {"result", *ENDINGS}
+    completion = value if kind == "result" else value.completion
+    look_at(completion)
+    assert completion._request_id == "id-1"
+    assert without_nulls(completion.to_dict()) == without_nulls(json.loads(body))
 
 
 @thorough
@@ -384,7 +433,7 @@ def test_any_stream_means_the_same_however_it_is_split(
 @given(said=st.lists(chunks, max_size=5))
 def test_any_chunks_have_events_and_add_up(said: list[dict[str, Any]]) -> None:
     accumulator = Accumulator()
-    state = ChatStreamState(accumulator, INFO.without_body())
+    state = ChatStreamState(accumulator, INFO.without_body(), expected(Fits, []))
     for data in json.loads(json.dumps(said)):
         accumulator.add(data)
         events = list(state.events(decode(ChatCompletionChunk, data)))
@@ -393,6 +442,10 @@ def test_any_chunks_have_events_and_add_up(said: list[dict[str, Any]]) -> None:
             look_at(event)
     look_at(state.snapshot())
     look_at(decode(ChatCompletion, accumulator.result()))
+    conversation = ChatConversation({"messages": []}, chat_requests.create_request)
+    called = conversation.calls(state.snapshot())
+    conversation.add(state.snapshot(), [ToolResult(call, "") for call in called])
+    assert all(isinstance(text, str) for call in called for text in (call.id, call.name, call.arguments))
 
 
 def without_nulls(value: Any) -> Any:

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conformance import programs, programs_media, programs_more
+from conformance import programs, programs_media, programs_more, programs_parsed
 from conformance.exchanges import without_nulls
 from support.forms import parts
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("openai", reason="the package that is compared with is not installed")
 
-ALL = programs.PROGRAMS | programs_more.PROGRAMS | programs_media.PROGRAMS
+ALL = programs.PROGRAMS | programs_more.PROGRAMS | programs_parsed.PROGRAMS | programs_media.PROGRAMS
 IMPORT = re.compile(r"\A\n(?:import openai|from openai import (\w+))$", re.MULTILINE)
 
 
@@ -53,7 +53,7 @@ def run(text: str, program: Program, emulator: Emulator) -> tuple[str, list[str]
         emulator.script(*program.faults)
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        exec(compile(text, "program.py", "exec"), {"__name__": "__main__"})
+        exec(compile(text, "program.py", "exec", dont_inherit=True), {"__name__": "__main__"})
     return out.getvalue(), sorted(seen(request) for request in emulator.requests)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from support.driver import DATED, KEY, reply, run, token_authorizer
 
-from azopenai.core.exchange import Config
 from azopenai.core.fetch import fetch_request
+from azopenai.core.plan import Config
 from azopenai.errors import AuthenticationError, NotFoundError, OpenAIError, ServiceUnavailableError
 
 URL = "https://pictures.example.com:8443/a/b%20c.png?sig=a%2Bb&se=2026"

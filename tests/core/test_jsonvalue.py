@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from azopenai.core.jsonvalue import is_array, is_mapping, is_object, is_sequence
+from azopenai.core.jsonvalue import is_array, is_bytes, is_mapping, is_object, is_sequence, is_tuple
+
+TUPLE: set[Any] = {is_sequence, is_tuple}
 
 
 @pytest.mark.parametrize(
@@ -19,13 +21,13 @@ from azopenai.core.jsonvalue import is_array, is_mapping, is_object, is_sequence
         (MappingProxyType({}), {is_mapping}),
         (UserDict(), {is_mapping}),
         (ChainMap(), {is_mapping}),
-        ((), {is_sequence}),
+        ((), TUPLE),
         (range(1), {is_sequence}),
         (deque(), {is_sequence}),
         ("text", set()),
-        (b"", set()),
-        (bytearray(), set()),
-        (memoryview(b""), set()),
+        (b"", {is_bytes}),
+        (bytearray(), {is_bytes}),
+        (memoryview(b""), {is_bytes}),
         (set(), set()),
         (None, set()),
         (5, set()),
@@ -33,4 +35,5 @@ from azopenai.core.jsonvalue import is_array, is_mapping, is_object, is_sequence
     ],
 )
 def test_kinds(value: Any, kinds: set[Any]) -> None:
-    assert {kind for kind in (is_object, is_array, is_mapping, is_sequence) if kind(value)} == kinds
+    known: tuple[Any, ...] = (is_object, is_array, is_bytes, is_mapping, is_sequence, is_tuple)
+    assert {kind for kind in known if kind(value)} == kinds

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.driver import DATED, KEY, V1, call, endpoint, reply, run
 
-from azopenai.core.exchange import Config, check_header
+from azopenai.core.plan import Config, check_header
 from azopenai.core.routes import Operation, plain_base_url
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from azopenai.core.accumulate import Accumulator
 from azopenai.core.decode import decode
 from azopenai.core.request import OPTIONS, Events, RequestOptions, build, encode
 from azopenai.core.routes import CHAT_COMPLETIONS_CREATE
+from azopenai.core.upload import FilePart
 from azopenai.types.chat import ChatCompletionMessage
 
 
@@ -28,6 +29,7 @@ class Params(RequestOptions, total=False):
     model: str | None
     n: Required[int | None]
     stream: bool | None
+    image: object
 
 
 json_values: st.SearchStrategy[Any] = st.recursive(
@@ -52,6 +54,12 @@ def test_the_keywords_are_the_body() -> None:
     assert made.params == {"n": 1, "model": "m", "stream": None}
     assert (made.model, made.stream, made.events, made.options) == ("m", False, None, {})
     assert made.operation is CHAT_COMPLETIONS_CREATE
+
+
+def test_files_do_not_go_out_a_second_time() -> None:
+    files = [FilePart("image[]", "a.png", "image/png", b"x")]
+    made: Any = build(CHAT_COMPLETIONS_CREATE, {"n": 1, "image": [b"x"]}, Params, dict, files=files)
+    assert (made.params, made.files) == ({"n": 1}, files)
 
 
 def test_the_options_are_no_part_of_the_body() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -29,21 +29,24 @@ from azopenai.errors import (
 )
 from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 CHUNK = spec("streams")["chunk"]
 Read = tuple[list[ChatCompletionChunk], StreamError | None]
 
 
-def parser() -> StreamParser[ChatCompletionChunk]:
+def parser(*last: str) -> StreamParser[ChatCompletionChunk]:
     return StreamParser(
-        Events(partial(decode, ChatCompletionChunk), Accumulator),
+        Events(partial(decode, ChatCompletionChunk), Accumulator, frozenset(last)),
         response(named={"x-request-id": "r-1"}),
         partial(decode, ChatCompletion),
     )
 
 
-def read(*pieces: bytes) -> Read:
+def read(*pieces: bytes, last: Sequence[str] = ()) -> Read:
     """Read a stream to its end, as a Stream does."""
-    stream, chunks = parser(), list[ChatCompletionChunk]()
+    stream, chunks = parser(*last), list[ChatCompletionChunk]()
     try:
         for piece in pieces:
             chunks.extend(stream.feed(piece))
@@ -72,7 +75,7 @@ def outcome(read: Read) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("row", rows("streams", "stream"))
 def test_the_verdict_on_a_stream(row: dict[str, Any]) -> None:
-    chunks, error = read(bytes_of(row))
+    chunks, error = read(bytes_of(row), last=row.get("last", ()))
     assert len(chunks) == row["chunks"]
     if row["verdict"] == "complete":
         assert error is None
@@ -86,8 +89,9 @@ def test_the_verdict_on_a_stream(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", rows("streams", "stream"))
 def test_the_verdict_is_the_same_byte_by_byte(row: dict[str, Any]) -> None:
-    whole = bytes_of(row)
-    assert outcome(read(*(bytes([byte]) for byte in whole))) == outcome(read(whole))
+    whole, last = bytes_of(row), row.get("last", ())
+    by_byte = read(*(bytes([byte]) for byte in whole), last=last)
+    assert outcome(by_byte) == outcome(read(whole, last=last))
 
 
 @given(

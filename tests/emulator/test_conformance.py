@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.emulator_calls import chunks, user
+from support.emulator_calls import chunks, named_events, user
 
 if TYPE_CHECKING:
     import httpx
@@ -156,3 +156,115 @@ def test_errors(http: httpx.Client) -> None:
     filtered = reply(http, url, {"messages": user("[[filter]]")}, 400).json()["error"]
     assert filtered.pop("type") is None
     holds("2024-10-21.json", schema, {"error": filtered})
+
+
+def item_schema(body: Any) -> Any:
+    """The schema of an item, which the description chooses by a discriminator."""
+    kinds = description("v1.json")["components"]["schemas"]["OpenAI.ItemResource"]["discriminator"]["mapping"]
+    return {"$ref": kinds[body["type"]]}
+
+
+def holds_response(body: Any) -> None:
+    """Hold a response and its items to the description, which has no null for what is not there yet."""
+    body = {name: value for name, value in body.items() if (name, value) != ("usage", None)}
+    body["tools"] = [{"type": tool["type"]} for tool in body["tools"]]
+    holds("v1.json", {"$ref": "#/components/schemas/AzureResponse"}, body)
+    for item in body["output"]:
+        holds("v1.json", item_schema(item), item)
+
+
+FUNCTION = {"type": "function", "name": "get_weather", "parameters": {"type": "object"}}
+FORMAT = {"type": "json_schema", "name": "x", "schema": {"type": "object"}}
+RESPONSES: dict[str, dict[str, Any]] = {
+    "plain": {"input": "Hello"},
+    "messages": {"input": [*user("Hello"), {"role": "assistant", "content": "Hi"}, *user("Again")]},
+    "tools": {"input": "Weather?", "tools": [FUNCTION]},
+    "schema": {"input": "Hello", "text": {"format": FORMAT}},
+    "filtered": {"input": "[[filter-output]]"},
+    "refused": {"input": "[[refuse]]"},
+    "short": {"input": "[[tokens=50]]", "max_output_tokens": 20},
+    "failed": {"input": "[[fail]]"},
+    "thought": {"model": "o4-mini", "input": "Hello", "reasoning": {"summary": "auto"}},
+    "background": {"input": "Hello", "background": True},
+}
+
+
+@pytest.mark.parametrize("params", RESPONSES.values(), ids=RESPONSES)
+def test_responses(http: httpx.Client, params: dict[str, Any]) -> None:
+    body = reply(http, "/openai/v1/responses", {"model": "gpt-4o", **params}).json()
+    holds_response(body)
+    url = f"/openai/v1/responses/{body['id']}"
+    for _ in range(2):
+        holds_response(http.get(url).json())
+    page = http.get(f"{url}/input_items").json()
+    holds("v1.json", {"$ref": "#/components/schemas/OpenAI.ResponseItemList"}, page)
+    for item in page["data"]:
+        holds("v1.json", item_schema(item), item)
+    deleted = description("v1.json")["paths"]["/responses/{response_id}"]["delete"]["responses"]["200"]
+    holds("v1.json", deleted["content"]["application/json"]["schema"], http.delete(url).json())
+
+
+@pytest.mark.parametrize("params", RESPONSES.values(), ids=RESPONSES)
+def test_streamed_responses(http: httpx.Client, params: dict[str, Any]) -> None:
+    kinds = description("v1.json")["components"]["schemas"]["OpenAI.ResponseStreamEvent"]["discriminator"]
+    text = reply(http, "/openai/v1/responses", {"model": "gpt-4o", "stream": True, **params}).text
+    for event in named_events(text):
+        if "response" in event:
+            holds_response(event["response"])
+            # What the description of the event says of the response is what that of the response says.
+            event["response"] = {**event["response"], "usage": USAGE, "tools": []}
+        if event["type"].startswith("response.reasoning_summary_text"):
+            # The names that the service uses for these are newer than the description.
+            continue
+        holds("v1.json", {"$ref": kinds["mapping"][event["type"]]}, event)
+
+
+USAGE = {
+    "input_tokens": 1,
+    "input_tokens_details": {"cached_tokens": 0},
+    "output_tokens": 1,
+    "output_tokens_details": {"reasoning_tokens": 0},
+    "total_tokens": 2,
+}
+
+
+def test_dated_responses(http: httpx.Client) -> None:
+    path = "/openai/responses{}?api-version=2025-03-01-preview"
+    body = reply(http, path.format(""), {"model": "gpt-4o", "input": "Hello"}).json()
+    # The description knows no null in these two; recorded replies have it.
+    told = {name: value for name, value in body.items() if value is not None or name not in {"user", "usage"}}
+    holds("2025-03-01-preview.json", {"$ref": "#/components/schemas/response"}, told)
+    page = http.get(path.format(f"/{body['id']}/input_items")).json()
+    holds("2025-03-01-preview.json", {"$ref": "#/components/schemas/responseItemList"}, page)
+
+
+def test_models(http: httpx.Client) -> None:
+    body = http.get("/openai/v1/models").json()
+    holds("v1.json", {"$ref": "#/components/schemas/OpenAI.ListModelsResponse"}, body)
+    one = http.get(f"/openai/v1/models/{body['data'][0]['id']}").json()
+    holds("v1.json", {"$ref": "#/components/schemas/OpenAI.Model"}, one)
+
+
+@pytest.mark.parametrize("document", ["2024-10-21.json", "2025-03-01-preview.json"])
+@pytest.mark.parametrize("form", ["json", "verbose_json"])
+@pytest.mark.parametrize("operation", ["audio/transcriptions", "audio/translations"])
+def test_hearing(http: httpx.Client, document: str, form: str, operation: str) -> None:
+    words = form == "verbose_json" and operation == "audio/transcriptions"
+    granularities = {"timestamp_granularities[]": ["word", "segment"]} if words else {}
+    response = http.post(
+        dated("whisper", operation),
+        data={"response_format": form, **granularities},
+        files={"file": ("a.mp3", b"sound")},
+    )
+    name = "audioVerboseResponse" if form == "verbose_json" else "audioResponse"
+    holds(document, {"$ref": f"#/components/schemas/{name}"}, response.json())
+
+
+@pytest.mark.parametrize("document", ["2024-10-21.json", "2025-03-01-preview.json"])
+@pytest.mark.parametrize("form", ["url", "b64_json"])
+def test_images(http: httpx.Client, document: str, form: str) -> None:
+    path = "/deployments/{deployment-id}/images/generations"
+    url, body = dated("dall-e-3", "images/generations"), {"prompt": "x", "response_format": form}
+    holds(document, response_schema(document, path), reply(http, url, body).json())
+    refusal = reply(http, url, {"prompt": "[[filter]]"}, 400).json()
+    holds(document, response_schema(document, path, "default"), refusal)

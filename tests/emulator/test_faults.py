@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from support.emulator_calls import CHAT, EMBEDDINGS, chat, chat_chunks, error, events, user
+from support.emulator_calls import CHAT, EMBEDDINGS, chat, chat_chunks, error, events, named_events, user
 
 from azopenai.emulator import Emulator, Fault
+from azopenai.emulator.operations import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -338,3 +339,70 @@ def test_a_slow_reader_gets_the_whole_stream(http: httpx.Client) -> None:
     with http.stream("POST", CHAT, json=body) as response:
         time.sleep(0.05)
         assert response.read().endswith(b"data: [DONE]\n\n")
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_an_error_among_named_events(emulator: Emulator, http: httpx.Client, count: int) -> None:
+    emulator.script(Fault(error_after=count), operation="responses.create")
+    body = {"model": "gpt-4o", "input": "Hello", "stream": True}
+    found = named_events(http.post("/v1/responses", json=body).text)
+    assert len(found) == count + 1
+    assert found[-1].pop("message")
+    assert found[-1] == {"type": "error", "code": "429", "param": None, "sequence_number": count}
+
+
+REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "audio.transcriptions.create": (
+        *("POST", "/v1/audio/transcriptions"),
+        {"data": {"model": "whisper"}, "files": {"file": ("a.mp3", b"x")}},
+    ),
+    "audio.translations.create": (
+        *("POST", "/v1/audio/translations"),
+        {"data": {"model": "whisper"}, "files": {"file": ("a.mp3", b"x")}},
+    ),
+    "audio.speech.create": (
+        *("POST", "/v1/audio/speech"),
+        {"json": {"model": "tts", "input": "x", "voice": "alloy"}},
+    ),
+    "images.generate": ("POST", "/v1/images/generations", {"json": {"model": "dall-e-3", "prompt": "x"}}),
+    "images.edit": (
+        *("POST", "/v1/images/edits"),
+        {"data": {"model": "gpt-image-1", "prompt": "x"}, "files": {"image": ("a.png", b"", "image/png")}},
+    ),
+    "responses.create": ("POST", "/v1/responses", {"json": {"model": "gpt-4o", "input": "x"}}),
+    "responses.retrieve": ("GET", "/v1/responses/x", {}),
+    "responses.delete": ("DELETE", "/v1/responses/x", {}),
+    "responses.cancel": ("POST", "/v1/responses/x/cancel", {}),
+    "responses.input_items.list": ("GET", "/v1/responses/x/input_items", {}),
+    "models.list": ("GET", "/v1/models", {}),
+    "models.retrieve": ("GET", "/v1/models/gpt-4o", {}),
+    "chat.completions.list": ("GET", "/v1/chat/completions", {}),
+    "chat.completions.retrieve": ("GET", "/v1/chat/completions/x", {}),
+    "chat.completions.update": ("POST", "/v1/chat/completions/x", {"json": {"metadata": {}}}),
+    "chat.completions.delete": ("DELETE", "/v1/chat/completions/x", {}),
+    "chat.completions.messages.list": ("GET", "/v1/chat/completions/x/messages", {}),
+}
+
+
+def test_every_operation_can_fail(emulator: Emulator, http: httpx.Client) -> None:
+    assert REQUESTS.keys() | {
+        "chat.completions.create", "completions.create", "embeddings.create", "images.download",
+    } == NAMES  # fmt: skip
+    for name in REQUESTS:
+        emulator.script(Fault(status=418, headers={"X-Name": name}), operation=name)
+    for name, (method, path, options) in REQUESTS.items():
+        response = http.request(method, path, **options)
+        assert (response.status_code, response.headers["x-name"]) == (418, name)
+
+
+def test_an_image_that_is_cut(emulator: Emulator, http: httpx.Client, bare: httpx.Client) -> None:
+    body = {"model": "dall-e-3", "prompt": "x"}
+    url = http.post("/v1/images/generations", json=body).json()["data"][0]["url"]
+    emulator.script(Fault(cut_after=100), operation="images.download")
+    with bare.stream("GET", url) as response:
+        received = b""
+        with pytest.raises(httpx.RemoteProtocolError):  # noqa: PT012  # it is the reading that fails
+            for data in response.iter_bytes():
+                received += data
+    assert len(received) == 100
+    assert bare.get(url).content.startswith(received)

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import base64
-import json
 import struct
 import zlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.emulator_calls import deployed, error
+from support.emulator_calls import deployed, error, named_events
 
 from azopenai.emulator.png import Picture, is_image
 
@@ -54,14 +53,6 @@ def decoded(data: bytes) -> tuple[int, int, set[int], bool]:
 
 def size_of(item: dict[str, str]) -> tuple[int, int]:
     return decoded(base64.b64decode(item["b64_json"]))[:2]
-
-
-def events(text: str) -> list[Any]:
-    """Give the events of a stream, each of which is named as its data says."""
-    found = [event.split("\n") for event in text.split("\n\n")[:-1]]
-    data = [json.loads(line.removeprefix("data: ")) for _, line in found]
-    assert [name for name, _ in found] == [f"event: {item['type']}" for item in data]
-    return data
 
 
 def test_an_image_behind_a_url(emulator: Emulator, http: httpx.Client, bare: httpx.Client) -> None:
@@ -129,7 +120,7 @@ def test_streamed_images(http: httpx.Client, partial_images: int) -> None:
     body = {"prompt": "A rabbit", "n": 2, "stream": True, "partial_images": partial_images}
     response = http.post(GPT_IMAGE, json=body)
     assert response.headers["content-type"].startswith("text/event-stream")
-    found = events(response.text)
+    found = named_events(response.text)
     names = [event["type"].removeprefix("image_generation.") for event in found]
     assert names == [*["partial_image"] * partial_images, "completed"] * 2
     completed = [event for event in found if event["type"] == "image_generation.completed"]
@@ -154,7 +145,7 @@ def test_an_edit(http: httpx.Client) -> None:
     assert masked.json()["data"] != edit(http, several).json()["data"]
     v1 = edit(http, url="/openai/v1/images/edits", model="my-gpt-image-1-deployment")
     assert v1.status_code == 200
-    found = events(edit(http, stream="true", partial_images="1").text)
+    found = named_events(edit(http, stream="true", partial_images="1").text)
     assert [event["type"] for event in found] == ["image_edit.partial_image", "image_edit.completed"]
     assert found[1]["b64_json"] == edit(http).json()["data"][0]["b64_json"]
 

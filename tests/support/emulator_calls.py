@@ -46,6 +46,14 @@ def events(text: str) -> list[str]:
     return [event.removeprefix("data: ") for event in text.split("\n\n")[:-1]]
 
 
+def named_events(text: str) -> list[Any]:
+    """Give the data of a stream's events, each of which has the name that its data says."""
+    found = [event.split("\n") for event in text.split("\n\n")[:-1]]
+    data = [json.loads(line.removeprefix("data: ")) for _, line in found]
+    assert [name for name, _ in found] == [f"event: {item['type']}" for item in data]
+    return data
+
+
 def deployed(deployment: str, path: str) -> str:
     """The dated URL of an operation of a deployment."""
     return f"/openai/deployments/{deployment}/{path}?api-version=2025-04-01-preview"

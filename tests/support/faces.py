@@ -86,7 +86,7 @@ class Face:
     def client(self, server: Loopback | str, **options: Any) -> Any:
         """The same, of Azure, for a server or a URL."""
         url = server if isinstance(server, str) else server.url
-        return self.new("AzureOpenAI", azure_endpoint=url, **options)
+        return self.new("AzureOpenAI", **{"azure_endpoint": url, **options})
 
     def http_client(self, **options: Any) -> Any:
         """An httpx client."""
