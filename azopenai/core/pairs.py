@@ -7,7 +7,7 @@ takes them, and so they go out from the openai package.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from azopenai.core.jsonvalue import is_mapping, is_sequence
 
@@ -35,10 +35,10 @@ def _pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
     if value is None:
         return
     if is_mapping(value):
-        for key, item in value.items():
-            held: object = key  # which the user chose
-            if not isinstance(held, str):
-                raise TypeError(f"the keys of {name} must be str, not {type(held).__name__}")
+        held: Mapping[Any, Any] = value  # whose keys the user chose
+        for key, item in held.items():
+            if not isinstance(key, str):
+                raise TypeError(f"the keys of {name} must be str, not {type(key).__name__}")
             yield from _pairs(f"{name}[{key}]", item)
     elif is_sequence(value):
         for item in value:
