@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from typing_extensions import TypedDict, assert_type
@@ -70,6 +69,9 @@ from azopenai.types.content_filter import ContentFilterResults, ContentFilterSev
 from azopenai.types.embeddings import CreateEmbeddingResponse
 from azopenai.types.tools import ToolResult, ToolStep
 from azopenai.types.usage import CompletionUsage
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def token() -> str:
@@ -410,7 +412,7 @@ def images(client: AzureOpenAI, path: Path) -> None:
     assert_type(response.data[0].save("a.png"), None)
     assert_type(response.data[0].content_filter_results, ContentFilterResults | None)
     assert_type(generate(prompt="x", stream=True), Stream[ImageGenStreamEvent])
-    assert_type(edit(prompt="x", image=[path, b"x", ("a.png", b"x")], mask=path), ImagesResponse)
+    assert_type(edit(prompt="x", image=[path, path], mask=("a.png", b"x")), ImagesResponse)
     assert_type(edit(prompt="x", image=path, stream=True), Stream[ImageEditStreamEvent])
     for event in generate(prompt="x", stream=True):
         if isinstance(event, ImageGenPartialImageEvent):
