@@ -86,13 +86,13 @@ REQUESTS: list[Request[Any, Any]] = [
     completions._create(CALLS["completions.create"]),
     embeddings._create(CALLS["embeddings.create"]),  # type: ignore[arg-type]  # a dict will do
     embeddings._create({**CALLS["embeddings.create"], "encoding_format": "float"}),  # type: ignore[typeddict-item]
-    *PARSED,
     transcriptions._create(HEARD),
     transcriptions._create({**HEARD, "response_format": "verbose_json"}),
     transcriptions._create({**HEARD, "response_format": "diarized_json"}),
     transcriptions._create({**HEARD, "response_format": "vtt"}),
     translations._create({**HEARD, "response_format": "verbose_json"}),
     images._edit(SEEN),
+    *PARSED,
 ]
 STREAMED: list[Request[Any, Any]] = [
     chat_requests.create_request({**CALLS["chat.completions.create"], "stream": True}),
@@ -341,11 +341,16 @@ def test_any_stream(
 INFO = HTTPResponse(200, Headers([(b"x-request-id", b"id-1")]), RequestInfo("POST", "https://x/y"))
 
 
+ENDINGS = {
+    *("LengthFinishReasonError", "ContentFilterFinishReasonError", "RefusalError", "OutputMismatchError"),
+}
+
+
 @thorough
 @given(request=st.sampled_from(REQUESTS), body=bodies)
 def test_any_body_becomes_a_result_or_an_error_of_ours(request: Request[Any, Any], body: bytes) -> None:
     kind, value = outcome(result, request, INFO.with_content(body))
-    endings = ENDINGS if any(request is one for one in PARSED) else set()
+    endings = ENDINGS if any(request is one for one in PARSED) else set[str]()
     assert kind in {"result", "APIResponseValidationError", *endings}
     if kind == "result":
         look_at(value)
@@ -354,11 +359,6 @@ def test_any_body_becomes_a_result_or_an_error_of_ours(request: Request[Any, Any
         elif request is not REQUESTS[2]:  # where vectors are read, they come back as numbers
             assert without_nulls(value.to_dict()) == without_nulls(json.loads(body))
     look_at(no_stream(INFO.with_content(body)))
-
-
-ENDINGS = {
-    *("LengthFinishReasonError", "ContentFilterFinishReasonError", "RefusalError", "OutputMismatchError"),
-}
 
 
 @thorough
