@@ -127,11 +127,23 @@ def accumulated() -> Case:
     return Case("accumulate", (row,), in_turn(lambda peer: peer.accumulate(), text.__eq__, units))
 
 
+def responded() -> tuple[Case, ...]:
+    """Return the cases of a streamed response: its events, and all of them added up."""
+    text, units = "".join(bodies.pieces("benchmark")), bodies.CHUNKS["benchmark"]
+    events = (Row("streamed response's event"),)
+    accumulated = (Row("streamed response's event, accumulated by .stream()"),)
+    return (
+        Case("response", events, in_turn(lambda peer: peer.respond(), text.__eq__, units)),
+        Case("respond", accumulated, in_turn(lambda peer: peer.respond_accumulated(), text.__eq__, units)),
+    )
+
+
 CASES = (
     COLD,
     *CALLS,
     *streamed("benchmark", "chunk", "", 1),
     accumulated(),
+    *responded(),
     *streamed("paced", "paced", ", 1 ms apart", 2),
     *concurrent(aiohttp=False),
     *concurrent(aiohttp=True),

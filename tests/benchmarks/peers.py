@@ -18,6 +18,7 @@ from benchmarks import bodies
 NAMES = ("azopenai", "openai", "httpx")
 VERSION = "2024-10-21"
 SPEAK = {"model": "benchmark", "voice": "alloy", "input": bodies.ANSWER}
+DELTA = "response.output_text.delta"
 
 
 def _call(deployment: str = "benchmark") -> dict[str, Any]:
@@ -37,6 +38,8 @@ class Peer(Protocol):
     def chat(self) -> str: ...
     def stream(self, deployment: str) -> str: ...
     def accumulate(self) -> str: ...
+    def respond(self) -> str: ...
+    def respond_accumulated(self) -> str: ...
     def embed(self) -> list[list[float]]: ...
     def embed_floats(self) -> list[list[float]]: ...
     def transcribe(self, path: Path) -> str: ...
@@ -65,6 +68,17 @@ class Library:
             for _ in stream:
                 pass
             return _text(stream.get_final_completion())
+
+    def respond(self) -> str:
+        stream = self.client.responses.create(model="benchmark", input=bodies.MESSAGES, stream=True)
+        return "".join([event.delta for event in stream if event.type == DELTA])
+
+    def respond_accumulated(self) -> str:
+        with self.client.responses.stream(model="benchmark", input=bodies.MESSAGES) as stream:
+            for _ in stream:
+                pass
+            text: str = stream.get_final_response().output_text
+            return text
 
     def embed(self) -> list[list[float]]:
         answer = self.client.embeddings.create(model="benchmark", input=bodies.TEXTS)
@@ -129,6 +143,7 @@ class Httpx:
         self.embeddings = f"{root}/benchmark/embeddings?{query}"
         self.transcriptions = f"{root}/benchmark/audio/transcriptions?{query}"
         self.speech = f"{root}/benchmark/audio/speech?{query}"
+        self.responses = f"{endpoint}/openai/responses?{query}"
         self.options = {"headers": {"api-key": "secret"}, "timeout": 600}
         self.client = self.httpx.Client(**self.options)
 
@@ -142,6 +157,14 @@ class Httpx:
 
     def accumulate(self) -> str:
         return self.stream("benchmark")
+
+    def respond(self) -> str:
+        call = {"model": "benchmark", "input": bodies.MESSAGES, "stream": True}
+        with self.client.stream("POST", self.responses, json=call) as response:
+            return "".join([_text_delta(line) for line in response.iter_lines()])
+
+    def respond_accumulated(self) -> str:
+        return self.respond()
 
     def embed(self) -> list[list[float]]:
         return [array("f", b64decode(item)).tolist() for item in self._embed("base64")]
@@ -204,6 +227,14 @@ def _delta(line: str) -> str:
         return ""
     chunk = json.loads(line[6:])
     return chunk["choices"][0]["delta"].get("content") or "" if chunk["choices"] else ""
+
+
+def _text_delta(line: str) -> str:
+    if not line.startswith("data: "):
+        return ""
+    event = json.loads(line[6:])
+    text: str = event["delta"] if event["type"] == DELTA else ""
+    return text
 
 
 def connect(name: str, endpoint: str) -> Peer:

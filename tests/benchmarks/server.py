@@ -50,6 +50,7 @@ def _chunked(events: list[bytes]) -> list[bytes]:
 CHAT = _whole(bodies.chat())
 STREAM = b"".join(_chunked(bodies.chunks("benchmark")))
 PACED = _chunked(bodies.chunks("paced"))
+RESPONSE = b"".join(_chunked(bodies.response_events()))
 BASE64 = _whole(bodies.embeddings(base64=True))
 FLOATS = _whole(bodies.embeddings(base64=False))
 TRANSCRIPTION = _whole(bodies.transcription())
@@ -63,6 +64,8 @@ def answer(path: bytes, body: bytes) -> bytes | list[bytes]:
         if not re.search(rb'"stream":\s*true', body):
             return CHAT
         return PACED if b"/deployments/paced/" in path else STREAM
+    if b"/responses?" in path:
+        return RESPONSE
     if b"/embeddings?" in path:
         return BASE64 if re.search(rb'"encoding_format":\s*"base64"', body) else FLOATS
     if b"/audio/speech?" in path:
