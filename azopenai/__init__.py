@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         OutputMismatchError,
         PagingError,
         PermissionDeniedError,
+        PollFailedError,
         PollTimeoutError,
         RateLimitError,
         RateLimiterTimeoutError,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
         ToolError,
         UnknownToolError,
         UnprocessableEntityError,
+        UploadInterruptedError,
     )
     from azopenai.limiter import RateLimiter
     from azopenai.retry import FailoverEvent, RetryBudget, RetryEvent, RetryPolicy
@@ -102,6 +104,7 @@ __all__ = [
     "OutputMismatchError",
     "PagingError",
     "PermissionDeniedError",
+    "PollFailedError",
     "PollTimeoutError",
     "RateLimitError",
     "RateLimiter",
@@ -125,6 +128,7 @@ __all__ = [
     "ToolError",
     "UnknownToolError",
     "UnprocessableEntityError",
+    "UploadInterruptedError",
     "__version__",
     "function_tool",
     "pydantic_function_tool",

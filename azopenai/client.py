@@ -12,7 +12,6 @@ from logging import INFO
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from azopenai.core.check import check_params, keywords
-from azopenai.core.effects import Sleep
 from azopenai.core.exchange import Answer, Exchange, exchange, learn
 from azopenai.core.response import HTTPResponse, ResponseInfo
 from azopenai.core.result import no_stream, result, stream_parser
@@ -42,10 +41,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self, Unpack
 
-    from azopenai.core.decode import Model
-    from azopenai.core.effects import Clock, LeaveOpen
+    from azopenai.core.effects import Clock, LeaveOpen, Steps
     from azopenai.core.plan import Config
-    from azopenai.core.polling import Poll
     from azopenai.core.request import Request
     from azopenai.core.streaming import StreamParser
     from azopenai.timeouts import Timeout
@@ -55,7 +52,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 C = TypeVar("C")
 D = TypeVar("D")
-S = TypeVar("S", bound="Model")
 
 
 class Hands(Generic[D]):
@@ -210,16 +206,11 @@ class SyncClient(BaseClient["SyncDriver"], Resources):
         """Carry a call out, and give its result."""
         return self._result(request, self._run(request, "never"))
 
-    def poll(self, steps: Poll[S]) -> S:
-        """Look at a state, and wait, until a poll ends."""
-        outcome: Any = None
-        while True:
-            try:
-                step = steps.send(outcome)
-            except StopIteration as end:
-                state: S = end.value
-                return state
-            outcome = self._hands.clock.sleep(step.seconds) if isinstance(step, Sleep) else self.send(step)
+    def poll(self, steps: Steps[T]) -> T:
+        """Carry out what makes several calls."""
+        from azopenai.transport.steps import carry_out
+
+        return carry_out(steps, self.send, self._hands.clock)
 
     def send_or_stream(self, request: Request[T, C]) -> T | Stream[C]:
         """The same, or the stream that the call asked for."""
@@ -292,19 +283,11 @@ class AsyncClient(BaseClient["AsyncDriver"], AsyncResources):
         """Carry a call out, and give its result."""
         return self._result(request, await self._run(request, "never"))
 
-    async def poll(self, steps: Poll[S]) -> S:
-        """Look at a state, and wait, until a poll ends."""
-        outcome: Any = None
-        while True:
-            try:
-                step = steps.send(outcome)
-            except StopIteration as end:
-                state: S = end.value
-                return state
-            if isinstance(step, Sleep):
-                outcome = await self._hands.clock.sleep_async(step.seconds)
-            else:
-                outcome = await self.send(step)
+    async def poll(self, steps: Steps[T]) -> T:
+        """Carry out what makes several calls."""
+        from azopenai.transport.steps import carry_out_async
+
+        return await carry_out_async(steps, self.send, self._hands.clock)
 
     async def send_or_stream(self, request: Request[T, C]) -> T | AsyncStream[C]:
         """The same, or the stream that the call asked for."""

@@ -7,6 +7,8 @@ OpenAIError
 ├── RateLimiterTimeoutError           its turn at the client's own rate limiter is too far ahead; .wait
 ├── PagingError                       a list that has no end; .page is the page that repeats
 ├── PollTimeoutError                  what was waited for took longer than the deadline; .last is its state
+├── PollFailedError                   what was waited for came to a bad end; .last is its state
+├── UploadInterruptedError            an upload in parts broke off (its .__cause__); .state goes on with it
 ├── StructuredOutputError             an answer came, and not the object that was asked for; .completion
 │   ├── LengthFinishReasonError       it was cut at its limit of tokens
 │   ├── ContentFilterFinishReasonError  the content filter cut it
@@ -120,6 +122,30 @@ class PollTimeoutError(OpenAIError):
     def __init__(self, message: str, last: Any = None) -> None:
         super().__init__(message)
         self.last = last
+
+
+class PollFailedError(OpenAIError):
+    """What was waited for came to a bad end: it failed, was cancelled, or expired.
+
+    Attributes:
+        last: Its state, which says why.
+    """
+
+    def __init__(self, message: str, last: Any = None) -> None:
+        super().__init__(message)
+        self.last = last
+
+
+class UploadInterruptedError(OpenAIError):
+    """An upload in parts broke off; its `__cause__` says why.
+
+    Attributes:
+        state: What is there of it already: `resume=error.state` goes on from there.
+    """
+
+    def __init__(self, message: str, state: Any = None) -> None:
+        super().__init__(message)
+        self.state = state
 
 
 class StructuredOutputError(OpenAIError):

@@ -55,6 +55,8 @@ class Accumulator:
                 _grow(held, name, value)
             elif name in {"logprobs", "content_filter_results"} and is_object(value):
                 _extend(held, name, value)
+            elif name == "content_filter_raw" and is_array(value):
+                held[name] = [*held.get(name, ()), *value]
             elif value is not None and name != "index":
                 held[name] = value
 
