@@ -6,7 +6,18 @@ import sys
 from typing import TYPE_CHECKING
 
 import azopenai
-from azopenai.cli import chat, emulator, parsing, terminal
+from azopenai.cli import (
+    chat,
+    embed,
+    emulator,
+    image,
+    parsing,
+    respond,
+    speak,
+    terminal,
+    transcribe,
+    translate,
+)
 from azopenai.cli.failures import (
     DONE,
     FAILED,
@@ -23,7 +34,7 @@ if TYPE_CHECKING:
 
     from azopenai.cli.parsing import Command
 
-COMMANDS: tuple[Command, ...] = (chat, emulator)
+COMMANDS: tuple[Command, ...] = (chat, respond, embed, transcribe, translate, speak, image, emulator)
 """Each command is a module that imports what it needs when it runs, so that no other command waits for it."""
 
 
@@ -51,7 +62,10 @@ def run(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         terminal.abandon(sys.stdout)
         return READER_LEFT
-    except OSError as error:  # of stdin or stdout: those of the network are OpenAIErrors
+    except OSError as error:  # of a file, stdin or stdout: those of the network are OpenAIErrors
+        if error.filename is not None:
+            terminal.error(f"{error.filename}: {error.strerror}")
+            return FAILED
         terminal.error(error.strerror or str(error))
         terminal.abandon(sys.stdout)
         return FAILED

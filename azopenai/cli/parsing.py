@@ -64,6 +64,16 @@ def text(value: str) -> str:
     return value.encode(errors="replace").decode()
 
 
+def identifier(value: str) -> str:
+    """The id of something that the service keeps."""
+    from azopenai.core.ids import path_segment
+
+    try:
+        return path_segment("the id", value, quoted=False)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def number(value: str) -> float:
     """A finite number."""
     parsed = float(value)
@@ -85,6 +95,14 @@ def count(value: str) -> int:
     parsed = int(value)
     if parsed < 0:
         raise argparse.ArgumentTypeError(f"{value} is below 0")
+    return parsed
+
+
+def several(value: str) -> int:
+    """A whole number, 1 or more."""
+    parsed = int(value)
+    if parsed < 1:
+        raise argparse.ArgumentTypeError(f"{value} is below 1")
     return parsed
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import codecs
 import io
+import json
 import os
 import re
 import sys
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,15 +66,20 @@ def error(message: str) -> None:
     _say("azopenai: error: ", message, "bold red", "")
 
 
+def line(message: str) -> str:
+    """A message in one line that leaves the terminal alone."""
+    return " ".join(message.split()).translate(_CONTROLS)
+
+
 def _say(prefix: str, message: str, prefix_style: str, style: str) -> None:
-    line = " ".join(message.split()).translate(_CONTROLS)
+    said = line(message)
     if is_watched() and has_rich():
         from rich.text import Text
 
-        _console().print(Text.assemble((prefix, prefix_style), (line, style)), soft_wrap=True)
+        console().print(Text.assemble((prefix, prefix_style), (said, style)), soft_wrap=True)
         return
     try:
-        print(f"{prefix}{line}", file=sys.stderr, flush=True)
+        print(f"{prefix}{said}", file=sys.stderr, flush=True)
     except OSError:  # a full disk, or a reader that left, is no reason to end what is said elsewhere
         abandon(sys.stderr)
 
@@ -85,13 +92,26 @@ def table(rows: Iterable[tuple[str, str]]) -> None:
     grid = Table.grid(padding=(0, 2))
     for name, meaning in rows:
         grid.add_row(Text(name, "bold"), Text(meaning))
-    _console().print(grid)
+    console().print(grid)
 
 
-def _console() -> Console:
+@cache
+def console() -> Console:
+    """The one console on stderr: what is said while a bar is shown must know of the bar."""
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)
+
+
+def json_text(data: Any, indent: int | None = 2) -> str:
+    """A result as JSON, that stdout can show; without an indent in one line."""
+    is_utf8 = sys.stdout.encoding.lower() == "utf-8"
+    return json.dumps(data, ensure_ascii=not is_utf8, indent=indent)
+
+
+def print_json(data: Any, indent: int | None = 2) -> None:
+    """Print a result as JSON."""
+    print(json_text(data, indent), flush=True)
 
 
 def end_line() -> None:

@@ -31,6 +31,12 @@ ANSWER = (
 WORDS = (" the", " reader", " keeps", " a", " book", " for", " three", " weeks", ",", " then", " re", "news")
 
 
+TRANSCRIPT = "The library opens at ten."
+SPOKEN_MIB = 4
+SOUND = b"ID3\x04" + bytes(range(256)) * 4_096 * SPOKEN_MIB
+"""What is spoken: 4 MiB and a head."""
+
+
 def pieces(deployment: str) -> list[str]:
     """Return the text of a stream as it is cut into chunks."""
     return [WORDS[n % len(WORDS)] for n in range(CHUNKS[deployment])]
@@ -84,6 +90,11 @@ def chunks(deployment: str) -> list[bytes]:
     events.extend(_chunk({"content": text}) for text in pieces(deployment))
     events.append(_chunk({}, finish_reason="stop"))
     return [b"data: " + event + b"\n\n" for event in (*events, b"[DONE]")]
+
+
+def transcription() -> bytes:
+    """Return a transcription."""
+    return _wire({"text": TRANSCRIPT, "usage": {"type": "duration", "seconds": 2}})
 
 
 def response(text: str, *, done: bool) -> dict[str, Any]:

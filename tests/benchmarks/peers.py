@@ -10,12 +10,14 @@ from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 
 from benchmarks import bodies
 
 NAMES = ("azopenai", "openai", "httpx")
 VERSION = "2024-10-21"
+SPEAK = {"model": "benchmark", "voice": "alloy", "input": bodies.ANSWER}
 DELTA = "response.output_text.delta"
 
 
@@ -40,6 +42,9 @@ class Peer(Protocol):
     def respond_accumulated(self) -> str: ...
     def embed(self) -> list[list[float]]: ...
     def embed_floats(self) -> list[list[float]]: ...
+    def transcribe(self, path: Path) -> str: ...
+    def speak(self) -> bytes: ...
+    def speak_in_pieces(self) -> bytes: ...
     def on_loop(self, *, aiohttp: bool) -> AbstractAsyncContextManager[AsyncPeer]: ...
 
 
@@ -83,6 +88,18 @@ class Library:
         answer = self.client.embeddings.create(model="benchmark", input=bodies.TEXTS, encoding_format="float")
         return [item.embedding for item in answer.data]
 
+    def transcribe(self, path: Path) -> str:
+        text: str = self.client.audio.transcriptions.create(model="benchmark", file=path).text
+        return text
+
+    def speak(self) -> bytes:
+        content: bytes = self.client.audio.speech.create(**SPEAK).content
+        return content
+
+    def speak_in_pieces(self) -> bytes:
+        with self.client.audio.speech.with_streaming_response.create(**SPEAK) as response:
+            return b"".join(response.iter_bytes())
+
     @asynccontextmanager
     async def on_loop(self, *, aiohttp: bool) -> AsyncIterator[AsyncPeer]:
         if not aiohttp:
@@ -124,6 +141,8 @@ class Httpx:
         root, query = f"{endpoint}/openai/deployments", f"api-version={VERSION}"
         self.chats = {name: f"{root}/{name}/chat/completions?{query}" for name in bodies.CHUNKS}
         self.embeddings = f"{root}/benchmark/embeddings?{query}"
+        self.transcriptions = f"{root}/benchmark/audio/transcriptions?{query}"
+        self.speech = f"{root}/benchmark/audio/speech?{query}"
         self.responses = f"{endpoint}/openai/responses?{query}"
         self.options = {"headers": {"api-key": "secret"}, "timeout": 600}
         self.client = self.httpx.Client(**self.options)
@@ -157,6 +176,22 @@ class Httpx:
         call = {"model": "benchmark", "input": bodies.TEXTS, "encoding_format": encoding}
         answer = json.loads(self.client.post(self.embeddings, json=call).content)
         return [item["embedding"] for item in answer["data"]]
+
+    def transcribe(self, path: Path) -> str:
+        with path.open("rb") as file:
+            answer = self.client.post(
+                self.transcriptions, data={"model": "benchmark"}, files={"file": (path.name, file)}
+            )
+        text: str = json.loads(answer.content)["text"]
+        return text
+
+    def speak(self) -> bytes:
+        content: bytes = self.client.post(self.speech, json=SPEAK).content
+        return content
+
+    def speak_in_pieces(self) -> bytes:
+        with self.client.stream("POST", self.speech, json=SPEAK) as response:
+            return b"".join(response.iter_bytes())
 
     @asynccontextmanager
     async def on_loop(self, *, aiohttp: bool) -> AsyncIterator[AsyncPeer]:

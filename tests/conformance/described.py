@@ -38,6 +38,22 @@ def described(document: str) -> Any:
         mapping = known["AzureChatDataSourceAuthenticationOptions"]["discriminator"]["mapping"]
         mapping["api_key"] = f"{HERE}AzureChatDataSourceApiKeyAuthenticationOptions"
         del known["AzureChatDataSourceAuthenticationOptions"]["properties"]
+        # That of the ways to make vectors lacks one of the two that a source names itself.
+        mapping = known["AzureChatDataSourceVectorizationSource"]["discriminator"]["mapping"]
+        mapping["endpoint"] = f"{HERE}AzureChatDataSourceEndpointVectorizationSource"
+        # Those of chunks, of what a run is over, of graders and of evaluations' results lack one each.
+        mapping = known["OpenAI.ChunkingStrategyRequestParam"]["discriminator"]["mapping"]
+        mapping["auto"] = f"{HERE}OpenAI.AutoChunkingStrategyRequestParam"
+        mapping = known["OpenAI.EvalRunDataContentSource"]["discriminator"]["mapping"]
+        mapping["file_content"] = f"{HERE}OpenAI.EvalRunFileContentDataContentSource"
+        graders = known["OpenAI.Grader"]["discriminator"]["mapping"]
+        graders["string_check"] = f"{HERE}OpenAI.GraderStringCheck"
+        graders = known["OpenAI.EvalGraderResource"]["discriminator"]["mapping"]
+        graders["string_check"] = f"{HERE}OpenAI.EvalGraderStringCheckParams"
+        # A status among the members of a request.
+        content = found["paths"]["/evals"]["post"]["requestBody"]["content"]
+        content["application/json"]["schema"]["required"].remove("statusCode")
+        del content["application/json"]["schema"]["properties"]["statusCode"]
         # An object that is all of an array.
         del known["AzureCreateChatCompletionRequest"]["properties"]["modalities"]["type"]
         # What goes into a prompt is texts and parts of messages, as the words beside it say.
@@ -46,6 +62,8 @@ def described(document: str) -> Any:
         # A body that is JSON, as everywhere else.
         speech = found["paths"]["/deployments/{deployment-id}/audio/speech"]["post"]["requestBody"]["content"]
         speech["application/json"] = speech.pop("multipart/form-data")
+        # Called `usage_bytes` where it is described, and everywhere else.
+        known["vectorStoreObject"]["required"].remove("bytes")
     return found
 
 
