@@ -57,7 +57,7 @@ def _create(**params: Unpack[ConversationCreateParams]) -> Request[Conversation,
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return build(CONVERSATIONS_CREATE, params, ConversationCreateParams, partial(decode, Conversation))
 

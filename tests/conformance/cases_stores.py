@@ -162,7 +162,6 @@ VECTOR_STORES = [
         {},
         {**STORED_FILE, "chunking_strategy": {"type": "other"}},
         VectorStoreFile,
-        slips={".chunking_strategy<auto>"},
     ),
     Case(f"{FILES}.update", ("vs-1", "file-1"), {"attributes": ATTRIBUTES}, STORED_FILE, VectorStoreFile),
     listed(f"{FILES}.list", ("vs-1",), FILTERED, STORED_FILE, VectorStoreFile),
