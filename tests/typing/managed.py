@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from typing_extensions import assert_type
 
-from azopenai import AsyncAzureOpenAI, AzureOpenAI
 from azopenai.pages import AsyncCursorPage, AsyncPaginator, SyncCursorPage, SyncPage
 from azopenai.raw import RawResponse, ResponseManager
 from azopenai.types.batches import Batch
@@ -16,6 +17,9 @@ from azopenai.types.models import Model
 from azopenai.types.stored_chat import ChatCompletionStoreMessage
 from azopenai.types.uploads import Upload
 from azopenai.types.vector_stores import VectorStoreFile, VectorStoreSearchResponse
+
+if TYPE_CHECKING:
+    from azopenai import AsyncAzureOpenAI, AzureOpenAI
 
 
 def managed(client: AzureOpenAI) -> None:
