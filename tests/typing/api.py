@@ -27,7 +27,6 @@ from azopenai import (
 from azopenai.binary import BinaryResponse
 from azopenai.core.decode import TextResult
 from azopenai.core.response import Headers, HTTPResponse, RateLimit, RequestIds, ResponseInfo
-from azopenai.pages import AsyncCursorPage, AsyncPaginator, SyncCursorPage
 from azopenai.pictures import (
     Image,
     ImageEditStreamEvent,
@@ -35,7 +34,7 @@ from azopenai.pictures import (
     ImageGenStreamEvent,
     ImagesResponse,
 )
-from azopenai.raw import AsyncStreamedResponse, RawResponse, ResponseManager, StreamedResponse
+from azopenai.raw import AsyncStreamedResponse, RawResponse, StreamedResponse
 from azopenai.tool_runs import AsyncToolRun, ToolRun
 from azopenai.types.audio import (
     SpeechStreamEvent,
@@ -68,8 +67,6 @@ from azopenai.types.chat_stream import ChatCompletionStreamEvent, ContentDeltaEv
 from azopenai.types.completions import Completion
 from azopenai.types.content_filter import ContentFilterResults, ContentFilterSeverity
 from azopenai.types.embeddings import CreateEmbeddingResponse
-from azopenai.types.models import Model
-from azopenai.types.stored_chat import ChatCompletionStoreMessage
 from azopenai.types.tools import ToolResult, ToolStep
 from azopenai.types.usage import CompletionUsage
 
@@ -436,43 +433,6 @@ async def sound_and_pictures(client: AsyncAzureOpenAI, pieces: AsyncIterator[byt
     response = await client.images.generate(prompt="x")
     assert_type(await response.data[0].aread(), bytes)
     assert_type(await response.data[0].asave("a.png"), None)
-
-
-def managed(client: AzureOpenAI) -> None:
-    """Methods that are made of their builders keep their types, in each form."""
-    assert_type(client.models.list(), SyncCursorPage[Model])
-    assert_type(client.models.retrieve("m", timeout=3), Model)
-    assert_type(client.models.with_raw_response.list(), RawResponse[SyncCursorPage[Model]])
-    assert_type(client.models.with_raw_response.retrieve("m").parse(), Model)
-    assert_type(client.models.with_streaming_response.retrieve("m"), ResponseManager[Model])
-    for model in client.models.list():
-        assert_type(model, Model)
-    completions = client.chat.completions
-    assert_type(completions.update("c", metadata={"run": "1"}), ChatCompletion)
-    assert_type(completions.messages.list("c", order="asc"), SyncCursorPage[ChatCompletionStoreMessage])
-    assert_type(completions.with_raw_response.list(), RawResponse[SyncCursorPage[ChatCompletion]])
-    assert_type(
-        completions.with_raw_response.messages.list("c").parse().data, list[ChatCompletionStoreMessage]
-    )
-
-    client.models.retrieve(7)  # type: ignore[arg-type]
-    client.models.retrieve("m", timeuot=3)  # type: ignore[call-arg]
-    completions.update("c")  # type: ignore[call-arg]
-
-
-async def managed_asynchronously(client: AsyncAzureOpenAI) -> None:
-    pages = client.models.list()
-    _ = assert_type(pages, AsyncPaginator[Model])
-    assert_type(await pages, AsyncCursorPage[Model])
-    assert_type(await client.models.retrieve("m"), Model)
-    assert_type(await client.models.with_raw_response.list(), RawResponse[AsyncCursorPage[Model]])
-    async with client.models.with_streaming_response.list() as response:
-        assert_type(await response.parse(), AsyncCursorPage[Model])
-    async for model in client.models.list():
-        assert_type(model, Model)
-
-    client.models.retrieve("m")  # type: ignore[unused-coroutine]
-    await client.chat.completions.update("c")  # type: ignore[call-arg]
 
 
 def errors(client: AzureOpenAI) -> None:
