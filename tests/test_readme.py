@@ -48,6 +48,10 @@ def test_the_tour_runs_as_pasted(tmp_path: Path) -> None:
     assert "broke off behind" in done.stdout
     assert "1 get_weather {" in done.stdout
     assert "Alice Bob 2027" in done.stdout
+    assert "00:00:00,000 --> " in done.stdout
+    saved = ("parrot.png", "image_generation.partial_image.png", "image_generation.completed.png")
+    assert all((tmp_path / name).read_bytes().startswith(b"\x89PNG") for name in saved)
+    assert (tmp_path / "pirate.mp3").stat().st_size > 1000
     assert emulator.api_key not in done.stdout + done.stderr
 
 

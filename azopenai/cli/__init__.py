@@ -18,8 +18,8 @@ exit codes:
     130  Ctrl-C
     141  whoever read stdout has left
 
-A command is a module with `register` and `run`, and an entry in the table of `azopenai.cli.app`. What it needs
-of the client it loads when it runs. A file that it writes is there when it is whole (`azopenai.cli.outputs`).
+A command is a module with `register` and `run`, and an entry in the table of `azopenai.cli.app`. What it
+needs of the client it loads when it runs. A file that it writes is there when it is whole, and not before.
 """
 
 from __future__ import annotations

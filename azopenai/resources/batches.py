@@ -44,7 +44,7 @@ def _create(**params: Unpack[BatchCreateParams]) -> Request[Batch, Any]:
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return build(BATCHES_CREATE, params, BatchCreateParams, partial(decode, Batch))
 
@@ -67,7 +67,7 @@ def _list(page: Any, **params: Unpack[BatchListParams]) -> Request[Page[Batch], 
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return list_request(BATCHES_LIST, params, BatchListParams, page[Batch])
 

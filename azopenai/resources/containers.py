@@ -57,7 +57,7 @@ def _create(**params: Unpack[ContainerCreateParams]) -> Request[Container, Any]:
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return build(CONTAINERS_CREATE, params, ContainerCreateParams, partial(decode, Container))
 
@@ -86,7 +86,7 @@ def _list(page: Any, **params: Unpack[ContainerListParams]) -> Request[Page[Cont
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return list_request(CONTAINERS_LIST, params, ContainerListParams, page[Container])
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from azopenai.core.check import keywords
-from azopenai.core.decode import decode
+from azopenai.core.decode import converter, decode
 from azopenai.core.paging import list_request
 from azopenai.core.request import Request, RequestOptions, build
 from azopenai.core.resource_routes import (
@@ -51,13 +51,19 @@ if TYPE_CHECKING:
     from azopenai.core.paging import Page
 
 
+def _item(data: Any) -> ConversationItem:
+    convert: Any = converter(ConversationItem)
+    item: ConversationItem = convert(data)
+    return item
+
+
 @keywords(ConversationCreateParams)
 def _create(**params: Unpack[ConversationCreateParams]) -> Request[Conversation, Any]:
     """Begin a conversation, whose items the service keeps.
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return build(CONVERSATIONS_CREATE, params, ConversationCreateParams, partial(decode, Conversation))
 
@@ -154,7 +160,7 @@ def _retrieve_item(
         CONVERSATIONS_ITEMS_RETRIEVE,
         params,
         ItemRetrieveParams,
-        partial(decode, ConversationItem),
+        _item,
         ids={"item_id": item_id, "conversation_id": conversation_id},
     )
 

@@ -40,7 +40,7 @@ def _create(**params: Unpack[EvalCreateParams]) -> Request[Eval, Any]:
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return build(EVALS_CREATE, with_header(params, *PREVIEW), EvalCreateParams, partial(decode, Eval))
 
@@ -87,7 +87,7 @@ def _list(page: Any, **params: Unpack[EvalListParams]) -> Request[Page[Eval], An
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return list_request(EVALS_LIST, with_header(params, *PREVIEW), EvalListParams, page[Eval])
 

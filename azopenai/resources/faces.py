@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol
 from typing_extensions import TypeVar
 
 from azopenai.pages import AsyncCursorPage, AsyncPage, AsyncPaginator, SyncCursorPage, SyncPage
+from azopenai.resources.base import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -65,11 +66,6 @@ class Through:
 class Face(Generic[M]):
     """Either face of a resource; `M` is what its methods give."""
 
-    _client: Any
-
-    def __init__(self, client: Caller | AsyncCaller | Through) -> None:
-        self._client = client
-
     def __init_subclass__(cls) -> None:
         """Give the methods their names, which the builders do not know."""
         for name, method in vars(cls).items():
@@ -77,16 +73,18 @@ class Face(Generic[M]):
                 method.__name__, method.__qualname__ = name, f"{cls.__qualname__}.{name}"
 
 
-class SyncFace(Face[M], Generic[M]):
+class SyncFace(Face[M], Resource, Generic[M]):
     """The face that waits."""
 
-    _client: Caller
+    def __init__(self, client: Caller | Through) -> None:
+        super().__init__(cast("Caller", client))
 
 
-class AsyncFace(Face[M], Generic[M]):
+class AsyncFace(Face[M], AsyncResource, Generic[M]):
     """The face that lets other tasks run."""
 
-    _client: AsyncCaller
+    def __init__(self, client: AsyncCaller | Through) -> None:
+        super().__init__(cast("AsyncCaller", client))
 
 
 class RawForm(Generic[R]):

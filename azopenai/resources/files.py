@@ -77,7 +77,7 @@ def _list(page: Any, **params: Unpack[FileListParams]) -> Request[Page[FileObjec
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return list_request(FILES_LIST, params, FileListParams, page[FileObject])
 

@@ -35,7 +35,7 @@ def _run(**params: Unpack[GraderRunParams]) -> Request[GraderRunResponse, Any]:
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return build(FINE_TUNING_ALPHA_GRADERS_RUN, params, GraderRunParams, partial(decode, GraderRunResponse))
 
@@ -46,7 +46,7 @@ def _validate(**params: Unpack[GraderValidateParams]) -> Request[GraderValidateR
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return build(
         FINE_TUNING_ALPHA_GRADERS_VALIDATE,

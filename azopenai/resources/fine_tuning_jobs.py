@@ -61,7 +61,7 @@ def _create(**params: Unpack[JobCreateParams]) -> Request[FineTuningJob, Any]:
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return build(FINE_TUNING_JOBS_CREATE, params, JobCreateParams, partial(decode, FineTuningJob))
 
@@ -90,7 +90,7 @@ def _list(page: Any, **params: Unpack[JobListParams]) -> Request[Page[FineTuning
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return list_request(FINE_TUNING_JOBS_LIST, params, JobListParams, page[FineTuningJob])
 

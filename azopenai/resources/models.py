@@ -37,7 +37,7 @@ def _list(page: Any, **params: Unpack[RequestOptions]) -> Request[Page[Model], A
 
     Raises:
         APIError: The call failed.
-        TypeError: An option will not do; nothing was sent.
+        TypeError, ValueError: An option will not do; nothing was sent.
     """
     return list_request(MODELS_LIST, params, RequestOptions, page[Model])
 

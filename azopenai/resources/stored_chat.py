@@ -52,7 +52,7 @@ def _list(page: Any, **params: Unpack[CompletionListParams]) -> Request[Page[Cha
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return list_request(CHAT_COMPLETIONS_LIST, params, CompletionListParams, page[ChatCompletion])
 

@@ -62,7 +62,7 @@ def _create(**params: Unpack[UploadCreateParams]) -> Request[Upload, Any]:
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return build(UPLOADS_CREATE, params, UploadCreateParams, _upload)
 

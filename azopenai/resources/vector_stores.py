@@ -56,7 +56,7 @@ def _create(**params: Unpack[VectorStoreCreateParams]) -> Request[VectorStore, A
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return build(
         VECTOR_STORES_CREATE,
@@ -108,7 +108,7 @@ def _list(page: Any, **params: Unpack[VectorStoreListParams]) -> Request[Page[Ve
 
     Raises:
         APIError: The call failed.
-        TypeError: A parameter will not do; nothing was sent.
+        TypeError, ValueError: A parameter will not do; nothing was sent.
     """
     return list_request(
         VECTOR_STORES_LIST, with_header(params, *BETA), VectorStoreListParams, page[VectorStore]

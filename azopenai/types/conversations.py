@@ -7,6 +7,9 @@ from typing_extensions import Required
 
 from azopenai.core.decode import Model, model
 from azopenai.core.request import RequestOptions
+from azopenai.types.responses_input_params import ResponseInputItemParam
+from azopenai.types.responses_items import ResponseItem
+from azopenai.types.responses_params import ResponseIncludable
 
 __all__ = [
     "Conversation",
@@ -46,21 +49,8 @@ class ConversationDeletedResource(Model):
 ConversationItemDeleted = Conversation
 
 
-@model
-class ConversationItem(Model):
-    """An item: a message, or what a model or a tool did, by its `type`; it can be given back as input.
-
-    What only some kinds have are attributes all the same.
-    """
-
-    id: str | None = None
-    type: str
-    status: str | None = None
-    role: str | None = None
-    content: list[Any] | None = None
-    object: str | None = None
-    conversation_id: str | None = None
-    created_at: int | None = None
+ConversationItem = ResponseItem
+"""An item of a conversation: a message, or what a model or a tool did; it can be given back as input."""
 
 
 @model
@@ -77,7 +67,7 @@ class ConversationItemList(Model):
 class ConversationCreateParams(RequestOptions, total=False):
     """Parameters of `conversations.create`."""
 
-    items: Sequence[Mapping[str, Any] | Model] | None
+    items: Sequence[ResponseInputItemParam | Model] | None
     """What it begins with, at most 20."""
     metadata: Mapping[str, str] | None
     """Up to 16 pairs that are kept with it."""
@@ -93,16 +83,16 @@ class ConversationUpdateParams(RequestOptions, total=False):
 class ItemCreateParams(RequestOptions, total=False):
     """Parameters of `conversations.items.create`."""
 
-    items: Required[Sequence[Mapping[str, Any] | Model]]
+    items: Required[Sequence[ResponseInputItemParam | Model]]
     """What to add, at most 20."""
-    include: Sequence[str]
+    include: Sequence[ResponseIncludable]
     """What the answer is to have besides."""
 
 
 class ItemRetrieveParams(RequestOptions, total=False):
     """Parameters of `conversations.items.retrieve`."""
 
-    include: Sequence[str]
+    include: Sequence[ResponseIncludable]
     """What the answer is to have besides."""
 
 
@@ -111,7 +101,7 @@ class ItemListParams(RequestOptions, total=False):
 
     after: str
     """The id of the item behind which to begin."""
-    include: Sequence[str]
+    include: Sequence[ResponseIncludable]
     """What the answer is to have besides."""
     limit: int
     """How many a page has, 1 to 100; the service's default is 20."""

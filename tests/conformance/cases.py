@@ -44,7 +44,6 @@ class Case:
         beyond: Members of it that the descriptions lack.
         newer_than: The documents that know the operation, and not yet in this form.
         is_single: Whether that list comes in one page, whatever it says.
-        slips: Members of its answer that a description has, and no answer.
     """
 
     operation: str
@@ -56,7 +55,6 @@ class Case:
     beyond: frozenset[str] = field(default=frozenset(), converter=_names)
     newer_than: frozenset[str] = field(default=frozenset(), converter=_names)
     is_single: bool = False
-    slips: frozenset[str] = field(default=frozenset(), converter=_names)
 
     @property
     def id(self) -> str:

@@ -9,9 +9,9 @@ from azopenai.types.containers import Container, ContainerDeleted, ContainerFile
 from azopenai.types.conversations import (
     Conversation,
     ConversationDeletedResource,
-    ConversationItem,
     ConversationItemList,
 )
+from azopenai.types.responses_items import ResponseInputMessageItem
 from azopenai.types.vector_stores import (
     FileContentResponse,
     VectorStore,
@@ -162,7 +162,6 @@ VECTOR_STORES = [
         {},
         {**STORED_FILE, "chunking_strategy": {"type": "other"}},
         VectorStoreFile,
-        slips={".chunking_strategy<auto>"},
     ),
     Case(f"{FILES}.update", ("vs-1", "file-1"), {"attributes": ATTRIBUTES}, STORED_FILE, VectorStoreFile),
     listed(f"{FILES}.list", ("vs-1",), FILTERED, STORED_FILE, VectorStoreFile),
@@ -292,9 +291,15 @@ CONVERSATIONS = [
         "conversations.items.retrieve",
         ("conv-1", "msg-1"),
         {"include": ["message.output_text.logprobs"]},
-        {**TALK_ITEM, "object": "conversation.item", "conversation_id": "conv-1", "created_at": 1},
-        ConversationItem,
+        TALK_ITEM,
+        ResponseInputMessageItem,
     ),
-    listed("conversations.items.list", ("conv-1",), {**PAGED, "include": ["x"]}, TALK_ITEM, ConversationItem),
+    listed(
+        "conversations.items.list",
+        ("conv-1",),
+        {**PAGED, "include": ["file_search_call.results"]},
+        TALK_ITEM,
+        ResponseInputMessageItem,
+    ),
     Case("conversations.items.delete", ("conv-1", "msg-1"), {}, TALK, Conversation),
 ]

@@ -58,7 +58,7 @@ def described(document: str) -> Any:
         del known["AzureCreateChatCompletionRequest"]["properties"]["modalities"]["type"]
         # What goes into a prompt is texts and parts of messages, as the words beside it say.
         del known["OpenAI.ResponsePromptVariables"]["additionalProperties"]
-    else:
+    elif document == "2025-03-01-preview":
         # A body that is JSON, as everywhere else.
         speech = found["paths"]["/deployments/{deployment-id}/audio/speech"]["post"]["requestBody"]["content"]
         speech["application/json"] = speech.pop("multipart/form-data")
