@@ -55,7 +55,7 @@ class Responder:
                 response, info = self._ask(prompt, reply.write)
         facts.tell(self._args, response.model, info, began, response.usage)
         _judge(response)
-        if terminal.is_watched() and response.store is not False:
+        if terminal.is_watched() and self._args.is_lasting and response.store is not False:
             terminal.note(f"--previous {response.id} goes on from here")
 
     def _ask(self, prompt: str | None, show: Callable[[str], None]) -> tuple[Response, Any]:

@@ -196,3 +196,10 @@ def test_what_to_go_on_from_is_told_to_whoever_looks(service: Emulator, terminal
     with terminal("respond", "Hello", "--no-stream") as screen:
         assert screen.end() == 0
         assert "--previous" not in screen.text
+
+
+def test_nothing_goes_on_from_an_emulator_that_ends(terminal: type[Terminal]) -> None:
+    with terminal("respond", "Hello") as screen:
+        screen.expect("I only say it back.")
+        assert screen.end() == 0
+        assert "--previous" not in screen.text
