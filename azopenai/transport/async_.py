@@ -11,24 +11,37 @@ from weakref import WeakKeyDictionary, ref
 
 import anyio
 import anyio.to_thread
-import httpx
+import httpcore
 from attrs import evolve
 
 from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
 from azopenai.transport.bodies import async_content
 from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
-from azopenai.transport.lanes import AsyncSpread, async_pieces_of
-from azopenai.transport.pool import TransportOptions, Transports
+from azopenai.transport.joined import AsyncJoinedBackend
+from azopenai.transport.lending import AsyncLender
+from azopenai.transport.pool import Kinds, TransportOptions, Transports
 from azopenai.transport.sync import DRAIN_SECONDS
+from azopenai.transport.wire import Opened, of_async_client, of_async_loan, request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
+
+    import httpx
 
     from azopenai.auth import Authorizer
     from azopenai.core.exchange import Answer, Exchange
     from azopenai.timeouts import Timeout
     from azopenai.transport.clock import SystemClock
+
+
+ASYNC = Kinds(
+    AsyncLender,
+    AsyncJoinedBackend,
+    httpcore.AsyncConnectionPool,
+    httpcore.AsyncHTTPProxy,
+    httpcore.AsyncSOCKSProxy,
+)
 
 
 def running_loop() -> object:
@@ -51,7 +64,7 @@ class AsyncDriver:
     def __init__(self, options: TransportOptions, clock: SystemClock) -> None:
         self.clock = clock
         self._client: httpx.AsyncClient | None = options.http_client
-        self._transports = Transports(AsyncSpread, httpx.AsyncHTTPTransport, options)
+        self._transports = Transports(ASYNC, options)
         self._keepers: Keepers = WeakKeyDictionary()
 
     async def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
@@ -90,35 +103,34 @@ class AsyncDriver:
         limits = send.timeout
         phases = {"connect": limits.connect, "read": limits.read, "write": limits.write, "pool": limits.pool}
         try:
-            response = await self._open(send, {"timeout": phases})
+            opened = await self._open(send, phases)
         except transport_errors() as error:
             raise ours(error, limits, late=is_over(deadline, anyio.current_time())) from error
-        status, raw = response.status_code, response.headers.raw
-        if keeps_open(send.leave_open, status, response.headers.get("content-type", "")):
-            # The wait for bytes from here on; httpx hands this very dict to whoever reads the body.
+        if send.leave_open != "never" and keeps_open(
+            send.leave_open, opened.status, opened.header(b"content-type")
+        ):
+            # The wait for bytes from here on; httpcore hands this very dict to whoever reads the body.
             phases["read"] = limits.stream_idle or limits.read
             limits = evolve(limits, read=phases["read"])
-            body = await Body(response, limits, deadline).kept()
-            return Reply(status, raw, b"", response.http_version, body)
-        return Reply(status, raw, await Body(response, limits, deadline).read_all(), response.http_version)
+            body = await Body(opened, limits, deadline).kept()
+            return Reply(opened.status, opened.headers, b"", opened.http_version, body)
+        content = await Body(opened, limits, deadline).read_all()
+        return Reply(opened.status, opened.headers, content, opened.http_version)
 
-    async def _open(self, send: Send, extensions: dict[str, Any]) -> httpx.Response:
+    async def _open(self, send: Send, phases: dict[str, float | None]) -> Opened:
         content = async_content(send.content)
         if self._client is None:
-            transport = await self._transport(send.url)
-            url = self._transports.parsed(send.url)
-            request = httpx.Request(
-                send.method, url, headers=send.headers, content=content, extensions=extensions
-            )
-            return await transport.handle_async_request(request)
+            lender = await self._transport(send.url)
+            asked = request(send, self._transports.target(send.url), content, phases)
+            return of_async_loan(await lender.send(asked))
         if self._client.is_closed:
             raise OpenAIError("the http_client is closed")
-        request = self._client.build_request(
-            send.method, send.url, headers=send.headers, content=content, extensions=extensions
+        built = self._client.build_request(
+            send.method, send.url, headers=send.headers, content=content, extensions={"timeout": phases}
         )
-        return await self._client.send(request, stream=True, follow_redirects=False)
+        return of_async_client(await self._client.send(built, stream=True, follow_redirects=False))
 
-    async def _transport(self, url: str) -> AsyncSpread:
+    async def _transport(self, url: str) -> AsyncLender:
         loop = running_loop()
         transport = self._transports.for_url(url, loop)
         if loop not in self._keepers:
@@ -164,7 +176,7 @@ Keeper = AsyncGenerator[None, None]
 Keepers = WeakKeyDictionary[Any, Keeper]
 
 
-async def _keeper(transports: dict[str, AsyncSpread], keepers: ref[Keepers], loop: ref[Any]) -> Keeper:
+async def _keeper(transports: dict[str, AsyncLender], keepers: ref[Keepers], loop: ref[Any]) -> Keeper:
     """Closes the connections of an event loop with it: a loop that ends closes the generators begun in it."""
     try:
         yield
@@ -199,20 +211,21 @@ class Body:
     """The open body of an answer, within the limits of its call.
 
     Args:
-        response: The answer.
+        opened: The answer.
         limits: The limits of this attempt.
         deadline: When its total is over, by the event loop's clock.
     """
 
-    def __init__(self, response: httpx.Response, limits: Timeout, deadline: float | None) -> None:
-        self._response = response
+    def __init__(self, opened: Opened, limits: Timeout, deadline: float | None) -> None:
+        self._close = opened.close
         self._limits = limits
-        self._pieces = async_pieces_of(response)
+        self._pieces: AsyncGenerator[bytes, None] = opened.pieces
         self._deadline = deadline
-        self._keeper = _closing(response)
+        self._keeper: Keeper | None = None
 
     async def kept(self) -> Body:
         """The same, closed by its event loop when nobody holds it any more."""
+        self._keeper = _closing(self._close)
         await anext(self._keeper)
         return self
 
@@ -232,7 +245,7 @@ class Body:
             return await anext(self._pieces, b"")
         if left is not None and (idle is None or left <= idle):
             raise total_is_over(self._limits)
-        raise ours(httpx.ReadTimeout(""), self._limits, late=False)
+        raise ours(TimeoutError(), self._limits, late=False)
 
     async def read_all(self) -> bytes:
         """The whole body."""
@@ -252,8 +265,9 @@ class Body:
 
     async def close(self) -> None:
         """Let the connection go."""
-        await self._response.aclose()
-        await self._keeper.aclose()
+        await self._close()
+        if self._keeper is not None:
+            await self._keeper.aclose()
         # A read of what is closed fails behind what had come, and so ends the generators of httpx, each of
         # which holds another: trio complains of every one that is dropped before its end. While another task
         # reads, both are refused, and that read fails by itself.
@@ -264,8 +278,8 @@ class Body:
             await self._pieces.aclose()
 
 
-async def _closing(response: httpx.Response) -> Keeper:
+async def _closing(close: Callable[[], Awaitable[None]]) -> Keeper:
     try:
         yield
     finally:
-        await response.aclose()
+        await close()

@@ -1,7 +1,8 @@
-"""Connections: which httpx transport a URL goes through, and the one SSL context behind them all.
+"""Connections: which pool a URL goes through, and the one SSL context behind them all.
 
-Transports are driven directly where they are ours: `httpx.Client` would merge, redirect and log again
-what is decided already. They are made on first use, anew in a forked child and in each event loop.
+Where connections are ours they are httpcore's, which httpx stands on: `httpx.Client` would merge, redirect
+and log again what is decided already, and is not even loaded. Pools are made on first use, anew in a forked
+child and in each event loop.
 """
 
 from __future__ import annotations
@@ -9,22 +10,28 @@ from __future__ import annotations
 import contextlib
 import os
 import ssl
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakKeyDictionary
 
-import httpx
+import certifi
+import httpcore
 from attrs import field, frozen
 
 from azopenai.errors import OpenAIError
 from azopenai.locks import ProcessLock
+from azopenai.transport.connections import Limits
+from azopenai.transport.wire import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from azopenai.transport.lanes import AsyncSpread, Spread
+    import httpx
+
+    from azopenai.transport.lending import AsyncLender, Lender
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
@@ -65,13 +72,28 @@ def ssl_context(verify: Verify) -> ssl.SSLContext:
 
 def _new_context(verify: bool | str) -> ssl.SSLContext:  # noqa: FBT001 - True and False are what `verify` may be
     try:
-        if isinstance(verify, bool):
-            return httpx.create_ssl_context(verify=verify)
-        file, folder = (None, verify) if Path(verify).is_dir() else (verify, None)
+        if verify is False:
+            return _trusting()
+        file, folder = _authorities() if verify is True else (str(verify), None)
+        if file is not None and Path(file).is_dir():
+            file, folder = None, file
         return ssl.create_default_context(cafile=file, capath=folder)
     except OSError as error:
         source = "SSL_CERT_FILE or SSL_CERT_DIR" if isinstance(verify, bool) else f"verify={verify!r}"
         raise OpenAIError(f"the CA certificates of {source} cannot be read: {error}") from error
+
+
+def _authorities() -> tuple[str | None, str | None]:
+    """The file or the folder of the CAs to trust where no option names any, as httpx has it."""
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    return (None, folder) if folder and not file else (file or certifi.where(), None)
+
+
+def _trusting() -> ssl.SSLContext:
+    """A context that trusts everyone, since it was asked for."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def proxy_for(url: str, options: TransportOptions) -> str | None:
@@ -89,6 +111,8 @@ PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 
 
 def _proxy_url(text: str) -> httpx.URL:
+    import httpx
+
     url = None
     with contextlib.suppress(httpx.InvalidURL):  # which may quote a part of the password
         url = httpx.URL(text)
@@ -106,29 +130,46 @@ def _proxy_url(text: str) -> httpx.URL:
     return url
 
 
-T = TypeVar("T", bound="Spread | AsyncSpread")
+T = TypeVar("T", bound="Lender | AsyncLender")
 
 KNOWN_URLS = 1024
 """URLs that are kept parsed: more than the deployments of any program; those with ids come and go."""
 
 
+@frozen(eq=False)
+class Kinds(Generic[T]):
+    """The classes of one of the two hands.
+
+    Attributes:
+        lender: What lends connections.
+        backend: What opens sockets.
+        direct: httpcore's pool, asked to make connections and for nothing else; so are the next two.
+        http_proxy: The same, through an HTTP proxy.
+        socks_proxy: The same, through a SOCKS proxy.
+    """
+
+    lender: Callable[..., T]
+    backend: Callable[[], Any]
+    direct: Callable[..., Any]
+    http_proxy: Callable[..., Any]
+    socks_proxy: Callable[..., Any]
+
+
 class Transports(Generic[T]):
-    """The transports of one client and all that derive from it: one for each origin, in each place.
+    """The pools of one client and all that derive from it: one for each origin, in each place.
 
     Args:
-        kind: What spreads requests over transports.
-        single: httpx's sync or async transport.
+        kinds: The hand's.
         options: What the user said of connections.
 
     Attributes:
         closed: Whether they hand out no more.
     """
 
-    def __init__(self, kind: Callable[..., T], single: Callable[..., Any], options: TransportOptions) -> None:
+    def __init__(self, kinds: Kinds[T], options: TransportOptions) -> None:
         self.closed = False
-        self._kind: Callable[..., T] = kind
-        self._single = single
-        self._urls: dict[str, httpx.URL] = {}
+        self._kinds = kinds
+        self._targets: dict[str, Target] = {}
         self._options = options
         self._lock = ProcessLock()
         # By process, since a child must not speak over its parent's sockets.
@@ -161,13 +202,13 @@ class Transports(Generic[T]):
                     transports[origin] = self._make(origin)
         return transports[origin]
 
-    def parsed(self, url: str) -> httpx.URL:
-        """A URL as httpx has it; parsed once, since that takes longer than to send a request."""
-        found = self._urls.get(url)
+    def target(self, url: str) -> Target:
+        """A URL, taken apart."""
+        found = self._targets.get(url)
         if found is None:
-            if len(self._urls) >= KNOWN_URLS:
-                self._urls.clear()
-            found = self._urls[url] = httpx.URL(url)
+            if len(self._targets) >= KNOWN_URLS:
+                self._targets.clear()
+            found = self._targets[url] = Target.of(url)
         return found
 
     def _make(self, origin: str) -> T:
@@ -177,8 +218,29 @@ class Transports(Generic[T]):
         # Where no TLS will be spoken, a context without CAs does, and takes no time to make.
         plain = origin.startswith("http:") and not by_tls
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else ssl_context(self._options.verify)
-        try:
-            proxy = None if url is None else httpx.Proxy(url, ssl_context=context if by_tls else None)
-            return self._kind(lambda limits: self._single(verify=context, limits=limits, proxy=proxy))
-        except (ImportError, ValueError) as error:  # what httpx has no package for, or is too old for
-            raise OpenAIError(f"the proxy cannot be used: {error}") from error
+        limits = Limits()
+        options = {
+            "ssl_context": context,
+            "keepalive_expiry": limits.expiry,
+            "network_backend": self._kinds.backend(),
+        }
+        maker = self._kinds.direct(**options) if url is None else self._through(url, options)
+        there = httpcore.URL(origin).origin
+        return self._kinds.lender(lambda: maker.create_connection(there), limits)
+
+    def _through(self, url: httpx.URL, options: dict[str, Any]) -> Any:
+        """What makes connections through a proxy."""
+        import httpx
+
+        proxy = httpx.Proxy(url)  # which takes the credentials out of the URL
+        options |= {"proxy_auth": proxy.raw_auth, "proxy_url": str(proxy.url)}
+        if url.scheme in {"socks5", "socks5h"}:
+            try:
+                import_module("socksio")  # which httpcore needs
+            except ImportError as error:
+                raise OpenAIError(
+                    'the proxy cannot be used: SOCKS needs a package: pip install "httpx[socks]"'
+                ) from error
+            return self._kinds.socks_proxy(**options)
+        by_tls = options["ssl_context"] if url.scheme == "https" else None
+        return self._kinds.http_proxy(**options, proxy_ssl_context=by_tls)
