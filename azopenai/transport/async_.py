@@ -20,9 +20,9 @@ from azopenai.transport.bodies import async_content
 from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
 from azopenai.transport.joined import AsyncJoinedBackend
 from azopenai.transport.lending import AsyncLender
-from azopenai.transport.pool import Kinds, TransportOptions, Transports
+from azopenai.transport.pool import Kinds, Known, TransportOptions, Transports
 from azopenai.transport.sync import DRAIN_SECONDS
-from azopenai.transport.wire import Opened, of_async_client, of_async_loan, request
+from azopenai.transport.wire import Opened, httpx_url, of_async_client, of_async_loan, request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -64,6 +64,7 @@ class AsyncDriver:
     def __init__(self, options: TransportOptions, clock: SystemClock) -> None:
         self.clock = clock
         self._client: httpx.AsyncClient | None = options.http_client
+        self._urls = Known(httpx_url)
         self._transports = Transports(ASYNC, options)
         self._keepers: Keepers = WeakKeyDictionary()
 
@@ -121,12 +122,16 @@ class AsyncDriver:
         content = async_content(send.content)
         if self._client is None:
             lender = await self._transport(send.url)
-            asked = request(send, self._transports.target(send.url), content, phases)
-            return of_async_loan(await lender.send(asked))
+            asked = request(send, self._transports.targets[send.url], content, phases)
+            return of_async_loan(await lender.send(asked, phases["pool"]))
         if self._client.is_closed:
             raise OpenAIError("the http_client is closed")
         built = self._client.build_request(
-            send.method, send.url, headers=send.headers, content=content, extensions={"timeout": phases}
+            send.method,
+            self._urls[send.url],
+            headers=send.headers,
+            content=content,
+            extensions={"timeout": phases},
         )
         return of_async_client(await self._client.send(built, stream=True, follow_redirects=False))
 

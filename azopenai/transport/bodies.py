@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-import anyio.to_thread
-
 from azopenai.core.upload import Source, Upload
 
 if TYPE_CHECKING:
@@ -42,12 +40,14 @@ def async_content(content: bytes | Upload) -> bytes | AsyncIterator[bytes]:
 
 
 async def _async_pieces(upload: Upload) -> AsyncIterator[bytes]:
+    from anyio import to_thread
+
     for piece in upload.pieces:
         if isinstance(piece, bytes):
             yield piece
         elif piece.blocks:
             pieces = cast("Iterator[bytes]", piece.begin())
-            while data := await anyio.to_thread.run_sync(_read, piece, pieces):
+            while data := await to_thread.run_sync(_read, piece, pieces):
                 yield data
         else:
             async for data in cast("AsyncIterator[bytes]", piece.begin()):

@@ -35,6 +35,10 @@ class Connection(Protocol):
         ...
 
 
+STREAMS = 100
+"""Requests that share a connection of HTTP/2: what servers commonly allow, and httpcore at most."""
+
+
 @frozen
 class Limits:
     """How many connections, and for how long.
@@ -42,7 +46,7 @@ class Limits:
     Attributes:
         connections: To one origin: as many as a busy worker needs.
         expiry: Seconds that an idle one is kept: less time than gateways on the way keep it.
-        streams: Requests that may share one, where it speaks HTTP/2; what servers commonly allow.
+        streams: Requests that may share one; above 1 where it may speak HTTP/2.
     """
 
     connections: int = 1000

@@ -6,7 +6,6 @@ next write, which httpcore always makes: at the end of a request without a body 
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 import httpcore
@@ -135,6 +134,9 @@ class AsyncJoinedBackend(httpcore.AsyncNetworkBackend):
 
 
 def _on_asyncio() -> bool:
+    """Whether it is asyncio that runs; imported by then, and not needed by the sync hand."""
+    import asyncio
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -52,14 +52,18 @@ class Lender:
     def __init__(self, make: Callable[[], httpcore.ConnectionInterface], limits: Limits) -> None:
         self.pool = Pool(make, limits)
 
-    def send(self, request: httpcore.Request) -> Loan:
+    def send(self, request: httpcore.Request, wait: float | None) -> Loan:
         """Send a request, and give the beginning of its answer.
+
+        Args:
+            request: It.
+            wait: Seconds to wait for a connection, where all are busy.
 
         Raises:
             httpcore.PoolTimeout: Every connection was busy for too long. Other errors are those of httpcore.
         """
         while True:
-            held = self._take(request.extensions["timeout"].get("pool"))
+            held = self._take(wait)
             try:
                 return Loan(held.connection.handle_request(request), self, held)
             except httpcore.ConnectionNotAvailable:  # it does not speak HTTP/2 after all, or says goodbye
@@ -142,14 +146,18 @@ class AsyncLender:
     def __init__(self, make: Callable[[], httpcore.AsyncConnectionInterface], limits: Limits) -> None:
         self.pool = Pool(make, limits)
 
-    async def send(self, request: httpcore.Request) -> AsyncLoan:
+    async def send(self, request: httpcore.Request, wait: float | None) -> AsyncLoan:
         """Send a request, and give the beginning of its answer.
+
+        Args:
+            request: It.
+            wait: Seconds to wait for a connection, where all are busy.
 
         Raises:
             httpcore.PoolTimeout: Every connection was busy for too long. Other errors are those of httpcore.
         """
         while True:
-            held = await self._take(request.extensions["timeout"].get("pool"))
+            held = await self._take(wait)
             try:
                 return AsyncLoan(await held.connection.handle_async_request(request), self, held)
             except httpcore.ConnectionNotAvailable:  # it does not speak HTTP/2 after all, or says goodbye

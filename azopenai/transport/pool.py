@@ -10,11 +10,11 @@ from __future__ import annotations
 import contextlib
 import os
 import ssl
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 from weakref import WeakKeyDictionary
 
 import certifi
@@ -23,7 +23,7 @@ from attrs import field, frozen
 
 from azopenai.errors import OpenAIError
 from azopenai.locks import ProcessLock
-from azopenai.transport.connections import Limits
+from azopenai.transport.connections import STREAMS, Limits
 from azopenai.transport.wire import Target
 
 if TYPE_CHECKING:
@@ -46,11 +46,13 @@ class TransportOptions:
     Attributes:
         verify: True (certifi's CAs, or SSL_CERT_FILE / SSL_CERT_DIR), False, a path to CAs, or a context.
         proxy: A proxy's URL; None: as HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY say.
+        http2: Whether to speak HTTP/2 where the other end does.
         http_client: The user's own httpx client, which then decides all of it.
     """
 
     verify: Verify = True
     proxy: str | None = field(default=None, repr=False)
+    http2: bool = False
     http_client: Any = field(default=None, repr=False)
 
 
@@ -97,14 +99,21 @@ def _trusting() -> ssl.SSLContext:
 
 
 def proxy_for(url: str, options: TransportOptions) -> str | None:
-    """The proxy for a URL: the one given, else the environment's."""
-    if options.proxy is not None:
+    """The proxy for a URL: the one given, else the environment's, or on macOS and Windows the system's."""
+    if options.proxy is not None or not _may_have_proxies():
         return options.proxy
+    from urllib.request import getproxies, proxy_bypass
+
     parts, proxies = urlsplit(url), getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     if not proxy or proxy_bypass(parts.netloc):
         return None
     return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _may_have_proxies() -> bool:
+    """Whether it is worth to load urllib.request, and half of email with it, to see."""
+    return sys.platform in {"darwin", "win32"} or any(name.lower().endswith("_proxy") for name in os.environ)
 
 
 PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
@@ -131,9 +140,28 @@ def _proxy_url(text: str) -> httpx.URL:
 
 
 T = TypeVar("T", bound="Lender | AsyncLender")
+V = TypeVar("V")
 
 KNOWN_URLS = 1024
 """URLs that are kept parsed: more than the deployments of any program; those with ids come and go."""
+
+
+class Known(dict[str, V]):
+    """URLs, each parsed once: that takes longer than to send a request.
+
+    Args:
+        parse: Parses one.
+    """
+
+    def __init__(self, parse: Callable[[str], V]) -> None:
+        super().__init__()
+        self._parse = parse
+
+    def __missing__(self, url: str) -> V:
+        if len(self) >= KNOWN_URLS:
+            self.clear()
+        found = self[url] = self._parse(url)
+        return found
 
 
 @frozen(eq=False)
@@ -164,12 +192,13 @@ class Transports(Generic[T]):
 
     Attributes:
         closed: Whether they hand out no more.
+        targets: What URLs come to.
     """
 
     def __init__(self, kinds: Kinds[T], options: TransportOptions) -> None:
         self.closed = False
         self._kinds = kinds
-        self._targets: dict[str, Target] = {}
+        self.targets = Known(Target.of)
         self._options = options
         self._lock = ProcessLock()
         # By process, since a child must not speak over its parent's sockets.
@@ -202,15 +231,6 @@ class Transports(Generic[T]):
                     transports[origin] = self._make(origin)
         return transports[origin]
 
-    def target(self, url: str) -> Target:
-        """A URL, taken apart."""
-        found = self._targets.get(url)
-        if found is None:
-            if len(self._targets) >= KNOWN_URLS:
-                self._targets.clear()
-            found = self._targets[url] = Target.of(url)
-        return found
-
     def _make(self, origin: str) -> T:
         named = proxy_for(origin, self._options)
         url = None if named is None else _proxy_url(named)
@@ -218,8 +238,11 @@ class Transports(Generic[T]):
         # Where no TLS will be spoken, a context without CAs does, and takes no time to make.
         plain = origin.startswith("http:") and not by_tls
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else ssl_context(self._options.verify)
-        limits = Limits()
+        # Without TLS there is nothing to agree on HTTP/2 with.
+        http2 = self._options.http2 and origin.startswith("https:")
+        limits = Limits(streams=STREAMS) if http2 else Limits()
         options = {
+            "http2": http2,
             "ssl_context": context,
             "keepalive_expiry": limits.expiry,
             "network_backend": self._kinds.backend(),

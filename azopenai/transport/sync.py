@@ -17,8 +17,8 @@ from azopenai.transport.bodies import sync_content
 from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
 from azopenai.transport.joined import JoinedBackend
 from azopenai.transport.lending import Lender
-from azopenai.transport.pool import Kinds, TransportOptions, Transports
-from azopenai.transport.wire import Opened, of_client, of_loan, request
+from azopenai.transport.pool import Kinds, Known, TransportOptions, Transports
+from azopenai.transport.wire import Opened, httpx_url, of_client, of_loan, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +46,7 @@ class SyncDriver:
     def __init__(self, options: TransportOptions, clock: SystemClock) -> None:
         self.clock = clock
         self._client: httpx.Client | None = options.http_client
+        self._urls = Known(httpx_url)
         self._transports = Transports(SYNC, options)
 
     def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
@@ -93,13 +94,18 @@ class SyncDriver:
         content = sync_content(send.content)
         if self._client is None:
             lender = self._transports.for_url(send.url, self)
-            return of_loan(lender.send(request(send, self._transports.target(send.url), content, phases)))
+            asked = request(send, self._transports.targets[send.url], content, phases)
+            return of_loan(lender.send(asked, phases.get("pool")))
         if self._client.is_closed:
             raise OpenAIError("the http_client is closed")
-        asked = self._client.build_request(
-            send.method, send.url, headers=send.headers, content=content, extensions={"timeout": phases}
+        built = self._client.build_request(
+            send.method,
+            self._urls[send.url],
+            headers=send.headers,
+            content=content,
+            extensions={"timeout": phases},
         )
-        return of_client(self._client.send(asked, stream=True, follow_redirects=False))
+        return of_client(self._client.send(built, stream=True, follow_redirects=False))
 
     def _token(self, asked: Token, authorizer: Authorizer) -> str:
         now = self.clock.time()
@@ -192,9 +198,12 @@ def _shut_down(connection: socket.socket) -> None:
 
 
 def _connection(opened: Opened) -> socket.socket | None:
-    """The socket behind an answer; a transport of the user's own may have none."""
+    """The socket that is an answer's alone: none with HTTP/2, nor with some transports of the user's own."""
     stream = opened.network_stream
-    return stream.get_extra_info("socket") if stream is not None else None
+    if stream is None or opened.http_version == "HTTP/2":
+        return None
+    connection: socket.socket | None = stream.get_extra_info("socket")
+    return connection
 
 
 class Body:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpcore
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
 
     import httpx
 
@@ -20,7 +20,7 @@ Headers = list[tuple[bytes, bytes]]
 
 @frozen(eq=False)
 class Target:
-    """A URL, taken apart once: that takes longer than to send a request.
+    """Where a request goes.
 
     Attributes:
         url: As httpcore has it.
@@ -55,6 +55,13 @@ class Whole:
             raise StopAsyncIteration
         self._sent = True
         return self._content
+
+
+def httpx_url(url: str) -> httpx.URL:
+    """A URL for a client of the user's."""
+    import httpx
+
+    return httpx.URL(url)
 
 
 def request(
@@ -107,18 +114,18 @@ class Opened:
 def of_loan(loan: Loan) -> Opened:
     """What came over a connection of ours."""
     response = loan.response
-    pieces: Any = iter(response.iter_stream())
+    pieces = iter(cast("Iterable[bytes]", response.stream))
     return _opened(response, pieces, loan.close, "iter_bytes")
 
 
 def of_async_loan(loan: AsyncLoan) -> Opened:
     """The same, for the async hand."""
     response = loan.response
-    pieces: Any = aiter(response.aiter_stream())
+    pieces = aiter(cast("AsyncIterable[bytes]", response.stream))
     return _opened(response, pieces, loan.aclose, "aiter_bytes")
 
 
-def _opened(response: httpcore.Response, pieces: Any, close: Callable[[], Any], decoded: str) -> Opened:
+def _opened(response: Any, pieces: Any, close: Callable[[], Any], decoded: str) -> Opened:
     if _header(response.headers, b"content-encoding"):
         from azopenai.transport.compressed import (
             answer,  # which httpx reads, and is not loaded for all others
