@@ -109,7 +109,7 @@ def merge(into: dict[str, Any], delta: dict[str, Any]) -> None:
             continue
         held = into.get(name)
         if isinstance(value, str):
-            if held.__class__ is Text:  # nearly all of them
+            if isinstance(held, Text):  # nearly all of them
                 held.append(value)
             elif name in IDENTITIES:
                 into[name] = value or held

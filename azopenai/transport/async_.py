@@ -225,6 +225,8 @@ class Body:
         self._close = opened.close
         self._limits = limits
         self._pieces: AsyncGenerator[bytes, None] = opened.pieces
+        self._is_shared = opened.is_shared
+        self._ended = False
         self._deadline = deadline
         self._keeper: Keeper | None = None
 
@@ -238,7 +240,7 @@ class Body:
         """The next bytes; none at the end."""
         try:
             if self._deadline is None and self._limits.stream_idle is None:
-                return await anext(self._pieces, b"")
+                return await self._next()
             return await self._read_in_time()
         except transport_errors() as error:
             raise ours(error, self._limits, late=is_over(self._deadline, anyio.current_time())) from error
@@ -247,10 +249,17 @@ class Body:
         idle = self._limits.stream_idle
         left = None if self._deadline is None else self._deadline - anyio.current_time()
         with anyio.move_on_after(min(limit for limit in (idle, left) if limit is not None)):
-            return await anext(self._pieces, b"")
+            return await self._next()
         if left is not None and (idle is None or left <= idle):
             raise total_is_over(self._limits)
         raise ours(TimeoutError(), self._limits, late=False)
+
+    async def _next(self) -> bytes:
+        async for piece in self._pieces:
+            if piece:
+                return piece
+        self._ended = True
+        return b""
 
     async def read_all(self) -> bytes:
         """The whole body."""
@@ -273,11 +282,17 @@ class Body:
         await self._close()
         if self._keeper is not None:
             await self._keeper.aclose()
-        # A read of what is closed fails behind what had come, and so ends the generators of httpx, each of
-        # which holds another: trio complains of every one that is dropped before its end. While another task
-        # reads, both are refused, and that read fails by itself.
+        if not self._ended:
+            await self._end()
+
+    async def _end(self) -> None:
+        """End the generators of httpcore, each of which holds another: trio tells of those that are dropped.
+
+        A read of what is closed fails behind what had come, and so ends them. While another task reads, this
+        is refused, and that read fails by itself. Over a shared connection it would wait for others' answers.
+        """
         with contextlib.suppress(RuntimeError, *transport_errors()):
-            while await anext(self._pieces, b""):
+            while not self._is_shared and (await anext(self._pieces, None)) is not None:
                 pass
         with contextlib.suppress(RuntimeError):
             await self._pieces.aclose()

@@ -27,7 +27,7 @@ class Connection(Protocol):
     """What the pool needs to know of a connection of httpcore's, sync or async."""
 
     def is_available(self) -> bool:
-        """Whether it can take a request; one that is not open yet, HTTP/1.1 that is busy, cannot."""
+        """Whether it can take one more request."""
         ...
 
     def has_expired(self) -> bool:
@@ -156,7 +156,7 @@ class Pool(Generic[K]):
                 held = self._idle.pop()
             except IndexError:
                 return self._new()
-            if not held.connection.has_expired():
+            if held.connection.is_available() and not held.connection.has_expired():
                 return held
             self._abandon(held)
 
@@ -180,7 +180,7 @@ class Pool(Generic[K]):
             try:
                 ticket = self._line.popleft()
             except IndexError:  # it left just now
-                self._idle.append(held)
+                self._abandon(held)
                 continue
             ticket.held = held
             ticket.event.set()

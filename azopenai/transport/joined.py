@@ -129,7 +129,7 @@ class AsyncJoinedBackend(httpcore.AsyncNetworkBackend):
         self, host: str, port: int, *args: Any, **options: Any
     ) -> httpcore.AsyncNetworkStream:
         """Connect."""
-        backend = httpcore.AnyIOBackend() if _on_asyncio() else httpcore.TrioBackend()
+        backend: Any = httpcore.AnyIOBackend() if _on_asyncio() else httpcore.TrioBackend()
         return AsyncJoined(await backend.connect_tcp(host, port, *args, **options))
 
 

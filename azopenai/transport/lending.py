@@ -92,22 +92,18 @@ class Lender:
         return held if held is not None else self._wait(Ticket(threading.Event()), seconds)
 
     def _wait(self, ticket: Ticket[httpcore.ConnectionInterface], seconds: float | None) -> SyncHeld:
-        self.pool.queue(ticket)
         try:
+            self.pool.queue(ticket)
             ticket.event.wait(seconds)
         except BaseException:
-            if not self.pool.leave(ticket):
-                self.give(_served(ticket))
+            # Its turn may have come, or be coming just now in another thread.
+            if not self.pool.leave(ticket) and ticket.event.wait(0.1):
+                self.give(cast("SyncHeld", ticket.held))
             raise
         if not ticket.event.is_set() and self.pool.leave(ticket):
             raise httpcore.PoolTimeout
-        return _served(ticket)
-
-
-def _served(ticket: Ticket[httpcore.ConnectionInterface]) -> SyncHeld:
-    """What one got that is no longer in line; the other thread may be about to hand it over."""
-    ticket.event.wait()
-    return cast("SyncHeld", ticket.held)
+        ticket.event.wait()
+        return cast("SyncHeld", ticket.held)
 
 
 class AsyncLoan:

@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 
 import certifi
 import httpcore
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from azopenai.errors import OpenAIError
 from azopenai.locks import ProcessLock
@@ -48,12 +48,14 @@ class TransportOptions:
         proxy: A proxy's URL; None: as HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY say.
         http2: Whether to speak HTTP/2 where the other end does.
         http_client: The user's own httpx client, which then decides all of it.
+        limits: How many connections to one origin, and for how long.
     """
 
     verify: Verify = True
     proxy: str | None = field(default=None, repr=False)
     http2: bool = False
     http_client: Any = field(default=None, repr=False)
+    limits: Limits = field(factory=Limits)
 
 
 def ssl_context(verify: Verify) -> ssl.SSLContext:
@@ -240,7 +242,7 @@ class Transports(Generic[T]):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else ssl_context(self._options.verify)
         # Without TLS there is nothing to agree on HTTP/2 with.
         http2 = self._options.http2 and origin.startswith("https:")
-        limits = Limits(streams=STREAMS) if http2 else Limits()
+        limits = evolve(self._options.limits, streams=STREAMS if http2 else 1)
         options = {
             "http2": http2,
             "ssl_context": context,

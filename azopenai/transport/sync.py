@@ -200,7 +200,7 @@ def _shut_down(connection: socket.socket) -> None:
 def _connection(opened: Opened) -> socket.socket | None:
     """The socket that is an answer's alone: none with HTTP/2, nor with some transports of the user's own."""
     stream = opened.network_stream
-    if stream is None or opened.http_version == "HTTP/2":
+    if stream is None or opened.is_shared:
         return None
     connection: socket.socket | None = stream.get_extra_info("socket")
     return connection
@@ -219,6 +219,7 @@ class Body:
         self._close = opened.close
         self._limits = limits
         self._pieces: Iterator[bytes] = opened.pieces
+        self._is_shared = opened.is_shared
         self._deadline = deadline
         self._connection = _connection(opened)
         left = None if deadline is None else deadline - time.monotonic()
@@ -232,14 +233,16 @@ class Body:
         """The next bytes; none at the end."""
         self._reading = True
         try:
-            piece = next(self._pieces, b"")
+            for piece in self._pieces:
+                if piece:
+                    return piece
         except transport_errors() as error:
             raise ours(error, self._limits, late=is_over(self._deadline, time.monotonic())) from error
         finally:
             self._reading = False
-        if not piece and self._interrupt.happened:  # to a body without a length, a shut connection is its end
+        if self._interrupt.happened:  # to a body without a length, a shut connection is its end
             raise total_is_over(self._limits)
-        return piece
+        return b""
 
     def read_all(self) -> bytes:
         """The whole body."""
@@ -250,6 +253,8 @@ class Body:
 
     def drain(self, seconds: float = DRAIN_SECONDS) -> None:
         """Wait a moment for the end of the bytes, so that the connection can serve again."""
+        if self._is_shared:  # it serves others all the while, and no wait on it can be cut short
+            return
         interrupt = Interrupt(seconds, self._connection)
         try:
             while self.read():

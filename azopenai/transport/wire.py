@@ -94,7 +94,7 @@ class Opened:
         status: HTTP status.
         headers: As they came.
         http_version: `HTTP/1.1`, `HTTP/2`.
-        pieces: The body, decompressed; an iterator, sync or async.
+        pieces: The body, decompressed; an iterator, sync or async. A piece may be empty.
         close: Lets the connection go; a function, sync or async.
         network_stream: The connection; a transport of the user's own may have none.
     """
@@ -105,6 +105,11 @@ class Opened:
     pieces: Any
     close: Callable[[], Any]
     network_stream: Any
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other calls go over the same connection, so that nothing may be done to it for this one."""
+        return self.http_version == "HTTP/2"
 
     def header(self, name: bytes) -> str:
         """A header, by its name in lower case; empty where there is none."""
