@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import httpcore
 import pytest
-from support.faces import COMPLETION, MESSAGES, ask, settled, within
+from support.faces import COMPLETION, ask, within
 from support.loopback import Loopback, json_answer
 
 from azopenai.transport.joined import SMALL, AsyncJoinedBackend, JoinedBackend
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from support.faces import Face
 
 BODY = b'{"id": "chatcmpl-1"}'
-ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(BODY)
+ANSWER = HEAD + BODY
     len(BODY),
     BODY,
 )
