@@ -107,6 +107,8 @@ class Authorizer:
         Raises:
             CredentialError: It is none of these, or empty.
         """
+        if inspect.iscoroutine(given):
+            given.close()  # a plain function made it, and this client does not wait for promises
         try:
             text = check_secret(
                 "a token", given if isinstance(given, str) else getattr(given, "token", given)

@@ -8,14 +8,11 @@ async ones in one event loop after another: each process and each loop gets conn
 from __future__ import annotations
 
 import os
-import types
 from logging import INFO
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from azopenai.auth import CREDENTIALS
 from azopenai.core.check import check_params, keywords
-from azopenai.core.effects import Sleep
-from azopenai.core.exchange import Answer, Config, Exchange, exchange
+from azopenai.core.exchange import Answer, Exchange, exchange, learn
 from azopenai.core.response import HTTPResponse, ResponseInfo
 from azopenai.core.result import no_stream, result, stream_parser
 from azopenai.errors import OpenAIError
@@ -31,10 +28,12 @@ from azopenai.options import (
     PlainOptions,
     configure,
     merged,
+    pickled,
 )
 from azopenai.raw import AsyncStreamedResponse, Once, RawResponse, StreamedResponse
 from azopenai.streams import AsyncBody, AsyncStream, Stream, SyncBody
 from azopenai.transport.clock import SystemClock, new_call_id
+from azopenai.tree import AsyncResources, Resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,13 +41,10 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self, Unpack
 
-    from azopenai.core.decode import Model
-    from azopenai.core.effects import Clock, LeaveOpen
-    from azopenai.core.polling import Poll
+    from azopenai.core.effects import Clock, LeaveOpen, Steps
+    from azopenai.core.plan import Config
     from azopenai.core.request import Request
-    from azopenai.resources.chat import AsyncChat, Chat
-    from azopenai.resources.completions import AsyncCompletions, Completions
-    from azopenai.resources.embeddings import AsyncEmbeddings, Embeddings
+    from azopenai.core.streaming import StreamParser
     from azopenai.timeouts import Timeout
     from azopenai.transport.async_ import AsyncDriver
     from azopenai.transport.sync import SyncDriver
@@ -56,7 +52,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 C = TypeVar("C")
 D = TypeVar("D")
-S = TypeVar("S", bound="Model")
 
 
 class Hands(Generic[D]):
@@ -86,11 +81,16 @@ class Hands(Generic[D]):
         """
         if self.closed:
             raise OpenAIError("the client is closed; make another one, or close it later")
-        if self.driver is None:
-            with self._lock.get():
-                if self.driver is None:
-                    self.driver = self._make(self._options, self.clock)
-        return self.driver
+        with self._lock.get():
+            if self.driver is None:
+                self.driver = self._make(self._options, self.clock)
+            return self.driver
+
+    def end(self) -> D | None:
+        """Refuse calls from now on; give the driver if there is one, or a client of the user's to close."""
+        driver = self.get() if "http_client" in self._options and not self.closed else self.driver
+        self.closed = True
+        return driver
 
 
 class BaseClient(Generic[D]):
@@ -118,9 +118,7 @@ class BaseClient(Generic[D]):
         """Make a client that differs by some options and shares what these leave alone."""
         both = merged(self._kind, self._options, options)
         keeps_credential = all(options.get(name) is None for name in CREDENTIAL_OPTIONS)
-        settings = configure(
-            self._kind, both, os.environ, self._config.authorizer if keeps_credential else None
-        )
+        settings = configure(self._kind, both, os.environ, self._config if keeps_credential else None)
         derived = object.__new__(type(self))
         derived._options, derived._config, derived._log = both, settings.config, settings.log
         derived._hands = self._hands
@@ -164,35 +162,34 @@ class BaseClient(Generic[D]):
         """Whether `close` was called."""
         return self._hands.closed
 
-    def _result(self, request: Request[T, Any], response: HTTPResponse) -> T:
+    def _result(self, request: Request[T, Any], answer: Answer, content: bytes | None = None) -> T:
+        response = answer.response if content is None else answer.response.with_content(content)
         value = result(request, response)
-        turned_by = getattr(type(value), "turned_by", None)  # a page can get the one behind it
-        return value if turned_by is None else turned_by(value, self, request)
+        if self._config.learns:
+            learn(self._config, request, answer, value)
+        # A page can get the one behind it, a picture what lies behind its URL.
+        bound_to = getattr(type(value), "bound_to", None)
+        return value if bound_to is None else bound_to(value, self, request.at(answer.site))
+
+    def _parser(self, request: Request[Any, C], answer: Answer, info: ResponseInfo) -> StreamParser[C]:
+        parser = stream_parser(request, info)
+        if self._config.learns:
+            parser.on_done = lambda data: learn(self._config, request, answer, data)
+        return parser
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r}, api_version={self.api_version!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the options; a secret is never among them."""
-        for name in (*CREDENTIALS, "http_client", "clock"):
-            value = self._options.get(name)
-            if value is not None and not isinstance(value, types.FunctionType):
-                raise TypeError(
-                    f"a client with {name} is not pickled: a pickle holds no secrets or connections; one "
-                    "whose credential is in the environment, or comes from a function of a module, is"
-                )
-        if self._config.authorizer.fixed == "":
-            raise TypeError("a client with a credential among its default_headers is not pickled")
-        if "@" in (self._options.get("proxy") or ""):
-            raise TypeError("a client with a password in its proxy's URL is not pickled")
-        return _unpickle, (type(self), self._options)
+        return _unpickle, (type(self), pickled(self._options, self._config, self._log))
 
 
 def _unpickle(kind: Callable[..., BaseClient[Any]], options: dict[str, Any]) -> BaseClient[Any]:
     return kind(**options)
 
 
-class SyncClient(BaseClient["SyncDriver"]):
+class SyncClient(BaseClient["SyncDriver"], Resources):
     """A client that waits."""
 
     @staticmethod
@@ -202,82 +199,60 @@ class SyncClient(BaseClient["SyncDriver"]):
 
         return SyncDriver(TransportOptions(**options), clock)
 
-    @property
-    def chat(self) -> Chat:
-        """Chat completions."""
-        from azopenai.resources.chat import Chat
-
-        return Chat(self)
-
-    @property
-    def completions(self) -> Completions:
-        """Legacy completions."""
-        from azopenai.resources.completions import Completions
-
-        return Completions(self)
-
-    @property
-    def embeddings(self) -> Embeddings:
-        """Embeddings."""
-        from azopenai.resources.embeddings import Embeddings
-
-        return Embeddings(self)
-
     def _run(self, request: Request[Any, Any], leave_open: LeaveOpen) -> Answer:
-        return self._hands.get().run(self._exchange(request, leave_open), self._config.authorizer)
+        return self._hands.get().run(self._exchange(request, leave_open))
 
     def send(self, request: Request[T, Any]) -> T:
         """Carry a call out, and give its result."""
-        return self._result(request, self._run(request, "never").response)
+        return self._result(request, self._run(request, "never"))
 
-    def poll(self, steps: Poll[S]) -> S:
-        """Look at a state, and wait, until a poll ends."""
-        outcome: Any = None
-        while True:
-            try:
-                step = steps.send(outcome)
-            except StopIteration as end:
-                state: S = end.value
-                return state
-            outcome = self._hands.clock.sleep(step.seconds) if isinstance(step, Sleep) else self.send(step)
+    def poll(self, steps: Steps[T]) -> T:
+        """Carry out what makes several calls."""
+        from azopenai.transport.steps import carry_out
+
+        return carry_out(steps, self.send, self._hands.clock)
 
     def send_or_stream(self, request: Request[T, C]) -> T | Stream[C]:
         """The same, or the stream that the call asked for."""
         if not request.stream:
             return self.send(request)
         answer = self._run(request, "events")
-        return _stream(request, answer.response, answer.body)
+        return self._stream(request, answer, answer.body)
 
     def send_raw(self, request: Request[T, C]) -> RawResponse[T | Stream[C]]:
         """The same, as an answer whose result is made when it is asked for."""
         answer = self._run(request, "events" if request.stream else "never")
-        response = answer.response
 
         def parse() -> T | Stream[C]:
             if request.stream:
-                return _stream(request, response, answer.body)
-            return self._result(request, response)
+                return self._stream(request, answer, answer.body)
+            return self._result(request, answer)
 
-        return RawResponse(*response.values(HTTPResponse), parse=parse)
+        return RawResponse(*answer.response.values(HTTPResponse), parse=parse)
 
     def send_streamed(self, request: Request[T, C]) -> StreamedResponse[T | Stream[C]]:
         """The same, as an answer whose body is read as you go."""
         answer = self._run(request, "any")
-        response = answer.response
 
         def parse(streamed: StreamedResponse[T | Stream[C]]) -> T | Stream[C]:
             if request.stream:
-                return _stream(request, response, once.take())
-            return self._result(request, response.with_content(streamed.read()))
+                return self._stream(request, answer, once.take())
+            return self._result(request, answer, streamed.read())
 
         once = Once(answer.body)
-        return StreamedResponse(*response.values(ResponseInfo), once=once, parse=parse)
+        return StreamedResponse(*answer.response.values(ResponseInfo), once=once, parse=parse)
+
+    def _stream(self, request: Request[Any, C], answer: Answer, body: SyncBody | None) -> Stream[C]:
+        if body is None:
+            raise no_stream(answer.response)
+        info = answer.response.without_body()
+        return Stream(body, self._parser(request, answer, info), info)
 
     def close(self) -> None:
-        """Close every connection, those of an `http_client` too; calls are refused from now on."""
-        self._hands.closed = True
-        if self._hands.driver is not None:
-            self._hands.driver.close()
+        """Close every connection, and an `http_client`; calls are refused from now on."""
+        driver = self._hands.end()
+        if driver is not None:
+            driver.close()
 
     def __enter__(self) -> Self:
         return self
@@ -288,15 +263,11 @@ class SyncClient(BaseClient["SyncDriver"]):
         self.close()
 
 
-def _stream(request: Request[Any, C], response: HTTPResponse, body: SyncBody | None) -> Stream[C]:
-    if body is None:
-        raise no_stream(response)
-    info = response.without_body()
-    return Stream(body, stream_parser(request, info), info)
+class AsyncClient(BaseClient["AsyncDriver"], AsyncResources):
+    """A client that lets other tasks run while it waits, on asyncio or trio.
 
-
-class AsyncClient(BaseClient["AsyncDriver"]):
-    """A client that lets other tasks run while it waits, on asyncio or trio."""
+    Each event loop has connections of its own; `close` closes those of the loop that it is called in.
+    """
 
     @staticmethod
     def _make_driver(options: Mapping[str, Any], clock: Any) -> AsyncDriver:
@@ -305,85 +276,60 @@ class AsyncClient(BaseClient["AsyncDriver"]):
 
         return AsyncDriver(TransportOptions(**options), clock)
 
-    @property
-    def chat(self) -> AsyncChat:
-        """Chat completions."""
-        from azopenai.resources.chat import AsyncChat
-
-        return AsyncChat(self)
-
-    @property
-    def completions(self) -> AsyncCompletions:
-        """Legacy completions."""
-        from azopenai.resources.completions import AsyncCompletions
-
-        return AsyncCompletions(self)
-
-    @property
-    def embeddings(self) -> AsyncEmbeddings:
-        """Embeddings."""
-        from azopenai.resources.embeddings import AsyncEmbeddings
-
-        return AsyncEmbeddings(self)
-
     async def _run(self, request: Request[Any, Any], leave_open: LeaveOpen) -> Answer:
-        return await self._hands.get().run(self._exchange(request, leave_open), self._config.authorizer)
+        return await self._hands.get().run(self._exchange(request, leave_open))
 
     async def send(self, request: Request[T, Any]) -> T:
         """Carry a call out, and give its result."""
-        return self._result(request, (await self._run(request, "never")).response)
+        return self._result(request, await self._run(request, "never"))
 
-    async def poll(self, steps: Poll[S]) -> S:
-        """Look at a state, and wait, until a poll ends."""
-        outcome: Any = None
-        while True:
-            try:
-                step = steps.send(outcome)
-            except StopIteration as end:
-                state: S = end.value
-                return state
-            if isinstance(step, Sleep):
-                outcome = await self._hands.clock.sleep_async(step.seconds)
-            else:
-                outcome = await self.send(step)
+    async def poll(self, steps: Steps[T]) -> T:
+        """Carry out what makes several calls."""
+        from azopenai.transport.steps import carry_out_async
+
+        return await carry_out_async(steps, self.send, self._hands.clock)
 
     async def send_or_stream(self, request: Request[T, C]) -> T | AsyncStream[C]:
         """The same, or the stream that the call asked for."""
         if not request.stream:
             return await self.send(request)
         answer = await self._run(request, "events")
-        return _async_stream(request, answer.response, answer.body)
+        return self._stream(request, answer, answer.body)
 
     async def send_raw(self, request: Request[T, C]) -> RawResponse[T | AsyncStream[C]]:
         """The same, as an answer whose result is made when it is asked for."""
         answer = await self._run(request, "events" if request.stream else "never")
-        response = answer.response
 
         def parse() -> T | AsyncStream[C]:
             if request.stream:
-                return _async_stream(request, response, answer.body)
-            return self._result(request, response)
+                return self._stream(request, answer, answer.body)
+            return self._result(request, answer)
 
-        return RawResponse(*response.values(HTTPResponse), parse=parse)
+        return RawResponse(*answer.response.values(HTTPResponse), parse=parse)
 
     async def send_streamed(self, request: Request[T, C]) -> AsyncStreamedResponse[T | AsyncStream[C]]:
         """The same, as an answer whose body is read as you go."""
         answer = await self._run(request, "any")
-        response = answer.response
 
         async def parse(streamed: AsyncStreamedResponse[T | AsyncStream[C]]) -> T | AsyncStream[C]:
             if request.stream:
-                return _async_stream(request, response, once.take())
-            return self._result(request, response.with_content(await streamed.read()))
+                return self._stream(request, answer, once.take())
+            return self._result(request, answer, await streamed.read())
 
         once = Once(answer.body)
-        return AsyncStreamedResponse(*response.values(ResponseInfo), once=once, parse=parse)
+        return AsyncStreamedResponse(*answer.response.values(ResponseInfo), once=once, parse=parse)
+
+    def _stream(self, request: Request[Any, C], answer: Answer, body: AsyncBody | None) -> AsyncStream[C]:
+        if body is None:
+            raise no_stream(answer.response)
+        info = answer.response.without_body()
+        return AsyncStream(body, self._parser(request, answer, info), info)
 
     async def close(self) -> None:
-        """Close every connection of this event loop, and an `http_client`; calls are refused from now on."""
-        self._hands.closed = True
-        if self._hands.driver is not None:
-            await self._hands.driver.close()
+        """Close every connection, and an `http_client`; calls are refused from now on."""
+        driver = self._hands.end()
+        if driver is not None:
+            await driver.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -392,13 +338,6 @@ class AsyncClient(BaseClient["AsyncDriver"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
-
-
-def _async_stream(request: Request[Any, C], response: HTTPResponse, body: AsyncBody | None) -> AsyncStream[C]:
-    if body is None:
-        raise no_stream(response)
-    info = response.without_body()
-    return AsyncStream(body, stream_parser(request, info), info)
 
 
 class AzureOpenAI(SyncClient):
@@ -476,7 +415,7 @@ class AsyncAzureOpenAI(AsyncClient):
 
 
 class AsyncOpenAI(AsyncClient):
-    """OpenAI, or any server of its API, async.
+    """OpenAI, or any server of its API, async: an Azure `/openai/v1/` URL, vLLM, llama.cpp, a gateway.
 
     Options are those of `azopenai.options.AsyncPlainOptions`; OPENAI_BASE_URL and OPENAI_API_KEY stand in.
 

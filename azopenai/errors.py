@@ -4,8 +4,21 @@ OpenAIError
 ├── MutuallyExclusiveAuthError        two credentials were given (also a ValueError)
 ├── CredentialError                   a key callable, token provider or credential failed
 ├── StreamAlreadyConsumed             a stream was read a second time
+├── RateLimiterTimeoutError           its turn at the client's own rate limiter is too far ahead; .wait
 ├── PagingError                       a list that has no end; .page is the page that repeats
-├── PollTimeoutError                  what was waited for took longer than the deadline; .last is its state
+├── PollError                         waiting has ended, and not well; .last is the state it ended with
+│   ├── PollTimeoutError              it took longer than the deadline
+│   └── PollFailedError               it came to a bad end
+├── UploadInterruptedError            an upload in parts broke off (its .__cause__); .state goes on with it
+├── StructuredOutputError             an answer came, and not the object that was asked for; .completion
+│   ├── LengthFinishReasonError       it was cut at its limit of tokens
+│   ├── ContentFilterFinishReasonError  the content filter cut it
+│   ├── RefusalError                  the model refused; .refusal
+│   └── OutputMismatchError           it is no JSON, or does not fit the class; .path
+├── ToolError                         a tool raised an exception (its .__cause__); .call
+│   ├── ToolArgumentsError            the model's arguments do not fit the function
+│   └── UnknownToolError              the model called a tool that there is not
+├── MaxTurnsError                     the model still called tools in the last turn; .completion
 └── APIError                          .message .code .param .type .body .request
     ├── APIResponseValidationError    an answer of success that cannot be read: not JSON, not an object
     ├── APIStatusError                .status_code .response .request_id .rate_limit .retry_after
@@ -42,8 +55,9 @@ from azopenai.core.jsonvalue import is_object
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from azopenai.core.response import HTTPResponse, RateLimit, RequestIds, RequestInfo
+    from azopenai.core.response import Attempt, HTTPResponse, RateLimit, RequestIds, RequestInfo
     from azopenai.types.content_filter import ContentFilterResults
+    from azopenai.types.tools import ToolCall
 
 
 def _rebuild(cls: type[OpenAIError], args: tuple[Any, ...], state: dict[str, Any]) -> OpenAIError:
@@ -75,6 +89,18 @@ class StreamAlreadyConsumed(OpenAIError):  # noqa: N818 - the name that programs
     """A stream, or the body of a streamed response, was read a second time."""
 
 
+class RateLimiterTimeoutError(OpenAIError):
+    """A call's turn at the rate limiter is further ahead than it may wait; nothing was sent.
+
+    Attributes:
+        wait: Seconds that it would have waited.
+    """
+
+    def __init__(self, message: str, wait: float = 0.0) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 class PagingError(OpenAIError):
     """A list goes on, and does not say where, or where it was before.
 
@@ -87,16 +113,115 @@ class PagingError(OpenAIError):
         self.page = page
 
 
-class PollTimeoutError(OpenAIError):
-    """What was waited for was not done when the deadline came; it goes on without us.
+class PollError(OpenAIError):
+    """Waiting has ended, and not well.
 
     Attributes:
-        last: Its state when it was last looked at.
+        last: The state of what was waited for when it was last looked at.
     """
 
     def __init__(self, message: str, last: Any = None) -> None:
         super().__init__(message)
         self.last = last
+
+
+class PollTimeoutError(PollError):
+    """What was waited for was not done when the deadline came; it goes on without us."""
+
+
+class PollFailedError(PollError):
+    """What was waited for came to a bad end: it failed, was cancelled, or expired; `last` says why."""
+
+
+class UploadInterruptedError(OpenAIError):
+    """An upload in parts broke off; its `__cause__` says why, and `resume=error.state` goes on from there."""
+
+    def __init__(self, message: str, state: Any = None) -> None:
+        super().__init__(message)
+        self.state = state
+
+
+class StructuredOutputError(OpenAIError):
+    """An answer came, and it is not the object that was asked for.
+
+    Attributes:
+        completion: The answer, whole: of its choices those that could be read are `parsed`. In a stream,
+            what it came to.
+    """
+
+    _usual = "the answer is not the object that was asked for"
+
+    def __init__(self, message: str | None = None, *, completion: Any = None) -> None:
+        super().__init__(message or self._usual)
+        self.completion = completion
+
+    def __str__(self) -> str:
+        response = getattr(self.completion, "_response", None)
+        return f"{self.args[0]} ({response.describe()})" if response is not None else str(self.args[0])
+
+
+class LengthFinishReasonError(StructuredOutputError):
+    """The answer was cut at its limit of tokens."""
+
+    _usual = "the answer was cut at its limit of tokens, so its content cannot be read"
+
+
+class ContentFilterFinishReasonError(StructuredOutputError):
+    """The content filter cut the answer."""
+
+    _usual = "the content filter cut the answer, so its content cannot be read"
+
+
+class RefusalError(StructuredOutputError):
+    """The model refused to answer.
+
+    Attributes:
+        refusal: What it said.
+    """
+
+    refusal: str = ""
+
+
+class OutputMismatchError(StructuredOutputError):
+    """The answer is no JSON, or does not fit the class that was asked for.
+
+    Attributes:
+        path: Where in the answer it does not fit, `legs[2].price`; empty for the whole.
+    """
+
+    path: str = ""
+
+
+class ToolError(OpenAIError):
+    """A tool that the model called raised an exception: `__cause__`.
+
+    Attributes:
+        call: The call: its `id`, `name` and `arguments` (JSON text, as the model wrote it).
+    """
+
+    def __init__(self, message: str, *, call: ToolCall | None = None) -> None:
+        super().__init__(message)
+        self.call = call
+
+
+class ToolArgumentsError(ToolError):
+    """The arguments that the model gave do not fit the function."""
+
+
+class UnknownToolError(ToolError):
+    """The model called a tool that it was not given."""
+
+
+class MaxTurnsError(OpenAIError):
+    """The model still called tools in the last turn that it was allowed.
+
+    Attributes:
+        completion: Its last answer; the tools that this one calls were not run.
+    """
+
+    def __init__(self, message: str, *, completion: Any = None) -> None:
+        super().__init__(message)
+        self.completion = completion
 
 
 class APIError(OpenAIError):
@@ -195,6 +320,11 @@ class APIStatusError(APIError):
         """How often the request was sent."""
         return self.response.attempts
 
+    @property
+    def history(self) -> tuple[Attempt, ...]:
+        """What the attempts before met, in order."""
+        return self.response.history
+
 
 class BadRequestError(APIStatusError):
     """400: the service does not accept the request."""
@@ -279,11 +409,17 @@ class GatewayTimeoutError(InternalServerError):
 
 
 class APIConnectionError(APIError):
-    """No answer was received; `__cause__` says why."""
+    """No answer was received; `__cause__` says why.
+
+    Attributes:
+        attempts: How often the request was sent.
+        history: What the attempts before met, in order.
+    """
 
     def __init__(self, message: str = "Connection error.", request: RequestInfo | None = None) -> None:
         super().__init__(message, request)
         self.attempts = 1
+        self.history: tuple[Attempt, ...] = ()
 
     def __str__(self) -> str:
         tried = f" (attempts: {self.attempts})" if self.attempts > 1 else ""
@@ -311,7 +447,7 @@ class StreamError(APIError):
     """The service reported an error inside a stream that had begun well.
 
     Attributes:
-        partial: What had arrived before: for chat and completions the result so far, else None.
+        partial: What had arrived before: the result so far, as the call without a stream would give it.
         status_code: The status that the error event names, None where it names none.
         response: Status, headers and ids of the stream's answer.
     """

@@ -15,34 +15,26 @@ from typing import IO, Any, cast
 
 from azopenai.core.jsonvalue import is_bytes, is_sequence, is_tuple
 from azopenai.core.upload import FilePart, Source
+from azopenai.types.file_types import FileContent, FileTypes
 
-FileContent = (
-    str
-    | os.PathLike[str]
-    | bytes
-    | bytearray
-    | memoryview
-    | IO[bytes]
-    | Iterable[bytes]
-    | AsyncIterable[bytes]
-)
-"""A path, bytes, a file opened in binary mode, or an iterator of bytes (async clients take async ones)."""
-
-FileTypes = FileContent | tuple[str | None, FileContent] | tuple[str | None, FileContent, str | None]
-"""A FileContent, or `(name, FileContent)`, or `(name, FileContent, media type)`."""
+__all__ = ["FileContent", "FileTypes", "file_part", "file_parts"]
 
 ACCEPTED = (
     "accepted are a path, bytes, a file opened in binary mode, an iterator of bytes, or "
     "(name, one of these) or (name, one of these, media type)"
 )
 
+_TEXT_MODE = "a file opened in text mode; open it with mode 'rb'"
+
 PIECE = 256 * 1024
 """Bytes read at a time: few enough for a small memory, enough for few system calls."""
 
 _MAGIC = (
+    (8, b"WEBP", ".webp"),
     (0, b"RIFF", ".wav"),
     (0, b"ID3", ".mp3"),
     (0, b"\xff\xfb", ".mp3"),
+    (0, b"\xff\xf3", ".mp3"),
     (0, b"fLaC", ".flac"),
     (0, b"OggS", ".ogg"),
     (4, b"ftyp", ".mp4"),
@@ -63,7 +55,7 @@ def file_part(field: str, given: Any) -> FilePart:
 
     Raises:
         TypeError: It is nothing of what is accepted.
-        ValueError: It is a path that leads to no readable file, or it is empty.
+        ValueError: It is empty, a path that leads to no readable file, or has a media type that can be none.
     """
     name: Any = None
     media_type: Any = None
@@ -78,6 +70,8 @@ def _named(field: str, given: tuple[Any, ...]) -> tuple[Any, Any, Any]:
     name, content, media_type = (*given, None)[:3] if 2 <= len(given) <= 3 else (0, None, None)
     if not all(part is None or isinstance(part, str) for part in (name, media_type)):
         raise TypeError(f"{field} is a tuple of another form; {ACCEPTED}")
+    if media_type is not None and not (media_type.isascii() and media_type.isprintable()):
+        raise ValueError(f"{field} has a media type that can be none: {media_type!r}")
     return name, content, media_type
 
 
@@ -98,7 +92,7 @@ def file_parts(field: str, given: Any) -> list[FilePart]:
 def _media_type(filename: str) -> str:
     from mimetypes import guess_type
 
-    return guess_type(filename)[0] or "application/octet-stream"
+    return guess_type(filename, strict=False)[0] or "application/octet-stream"
 
 
 def _ending(begin: bytes) -> str:
@@ -115,8 +109,7 @@ def _content(field: str, given: Any) -> tuple[bytes | Source, bytes, str | None]
     if isinstance(given, (str, os.PathLike)):
         return _of_path(field, cast("str | os.PathLike[str]", given))
     if isinstance(given, AsyncIterable):
-        pieces = cast("AsyncIterable[bytes]", given)
-        checked = _checked_async(field, aiter(pieces))
+        checked = _Checked(field, aiter(cast("AsyncIterable[bytes]", given)))
         return Source(field, lambda: checked, replayable=False, blocks=False), b"", None
     if callable(getattr(given, "read", None)):
         return _of_file(field, given)
@@ -136,7 +129,8 @@ def _of_path(field: str, given: str | os.PathLike[str]) -> tuple[Source, bytes, 
             begin = file.read(16)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise ValueError(f"{field}: {str(path)!r} cannot be read: {why}; {ACCEPTED}") from error
+        shown = str(path)[:200]  # somebody may have given the content
+        raise ValueError(f"{field}: {shown!r} cannot be read: {why}; {ACCEPTED}") from error
     if not begin:
         raise ValueError(f"{field}: {str(path)!r} is empty")
     size = found.st_size
@@ -149,8 +143,8 @@ def _read_path(path: Path, size: int | None) -> Iterator[bytes]:
 
 
 def _of_file(field: str, file: Any) -> tuple[Source, bytes, str | None]:
-    if isinstance(file, io.TextIOBase) or "b" not in getattr(file, "mode", "b"):
-        raise TypeError(f"{field} is a file opened in text mode; open it with mode 'rb'")
+    if isinstance(file, io.TextIOBase):
+        raise TypeError(f"{field} is {_TEXT_MODE}")
     named = getattr(file, "name", None)
     name = Path(named).name if isinstance(named, str) else None
     try:
@@ -163,12 +157,14 @@ def _of_file(field: str, file: Any) -> tuple[Source, bytes, str | None]:
         file.seek(start)
     except (OSError, ValueError, AttributeError) as error:  # closed, or a file by its `read` alone
         raise ValueError(f"{field} cannot be read: {error}; {ACCEPTED}") from error
+    if isinstance(begin, str):
+        raise TypeError(f"{field} is {_TEXT_MODE}")
     if size <= 0:
         raise ValueError(f"{field} is empty, or was read to its end before; it is sent from where it stands")
 
     def read_again() -> Iterator[bytes]:
         file.seek(start)
-        return _read(field, file, size)
+        yield from _read(field, file, size)
 
     return Source(field, read_again, size), begin, name
 
@@ -177,6 +173,8 @@ def _read(name: str, file: IO[bytes], size: int | None) -> Iterator[bytes]:
     """Read a file in pieces, no more of it than there was when the length was told."""
     left = size
     while piece := file.read(PIECE if left is None else min(PIECE, left)):
+        if isinstance(piece, str):  # which only one that cannot be read twice gets to here
+            raise TypeError(f"{name} is {_TEXT_MODE}")
         if left is not None:
             left -= len(piece)
         yield piece
@@ -186,27 +184,37 @@ def _read(name: str, file: IO[bytes], size: int | None) -> Iterator[bytes]:
 
 def _of_iterator(field: str, pieces: Iterator[Any]) -> tuple[Source, bytes, None]:
     """Take the first piece at once: that there is none, or of what kind it is, is told before any is sent."""
-    first = next((piece for piece in map(_checker(field), pieces) if piece), b"")
+    checked = filter(None, (_checked(field, piece) for piece in pieces))
+    first = next(checked, b"")
     if not first:
         raise ValueError(f"{field} is an iterator that gives nothing")
 
     def rest() -> Iterator[bytes]:
         yield first
-        yield from map(_checker(field), pieces)
+        yield from checked
 
     return Source(field, rest, replayable=False), first[:16], None
 
 
-def _checker(field: str) -> Any:
-    def check(piece: Any) -> bytes:
-        if not is_bytes(piece):
-            raise TypeError(f"{field} is an iterator that gives a {type(piece).__name__}, and not bytes")
-        return bytes(piece)
-
-    return check
+def _checked(field: str, piece: Any) -> bytes:
+    if not is_bytes(piece):
+        raise TypeError(f"{field} is an iterator that gives a {type(piece).__name__}, and not bytes")
+    return bytes(piece)
 
 
-async def _checked_async(field: str, pieces: AsyncIterator[Any]) -> AsyncIterator[bytes]:
-    check = _checker(field)
-    async for piece in pieces:
-        yield check(piece)
+class _Checked(AsyncIterator[bytes]):
+    """The pieces of an async iterator, each looked at; no async generator, which would need closing."""
+
+    def __init__(self, field: str, pieces: AsyncIterator[Any]) -> None:
+        self._field = field
+        self._pieces = pieces
+        self._begun = False
+
+    async def __anext__(self) -> bytes:
+        async for piece in self._pieces:
+            if checked := _checked(self._field, piece):
+                self._begun = True
+                return checked
+        if not self._begun:
+            raise ValueError(f"{self._field} is an iterator that gives nothing")
+        raise StopAsyncIteration

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
-from attrs import field, frozen
+from attrs import frozen
 
 from azopenai.core.effects import Clock, Effect, Reply, Send, Sleep
 from azopenai.core.redact import SAFE_HEADERS, shown_body, shown_headers
@@ -27,12 +27,7 @@ logger = logging.getLogger("azopenai")
 logger.addHandler(logging.NullHandler())
 
 Detail = Literal["none", "basic", "headers", "body", "body_and_headers"]
-
-
-def _detail(_instance: object, _attribute: object, value: object) -> None:
-    if value not in get_args(Detail):
-        accepted = ", ".join(map(repr, get_args(Detail)))
-        raise ValueError(f"http_log_detail_level must be one of {accepted}; it is {value!r}")
+DETAILS: tuple[Detail, ...] = get_args(Detail)
 
 
 @frozen
@@ -44,7 +39,7 @@ class LogOptions:
         safe_headers: The headers whose values are shown, in lower case.
     """
 
-    detail: Detail = field(default="none", validator=_detail)
+    detail: Detail = "none"
     safe_headers: frozenset[str] = SAFE_HEADERS
 
     @property

@@ -8,10 +8,12 @@ OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_PROJECT_ID.
 import inspect
 import os
 import ssl
+import types
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import parse_qsl
 
 from attrs import evolve, frozen
 from typing_extensions import TypedDict
@@ -19,12 +21,17 @@ from typing_extensions import TypedDict
 from azopenai._version import __version__
 from azopenai.auth import CREDENTIALS, Authorizer, authorizer, scope_for
 from azopenai.core.check import check_params
-from azopenai.core.exchange import Config, check_header
+from azopenai.core.fleet import Fleet, Rank
 from azopenai.core.ids import path_segment
-from azopenai.core.redact import SAFE_HEADERS
+from azopenai.core.jsonvalue import is_mapping
+from azopenai.core.plan import Config, check_header
+from azopenai.core.redact import SAFE_HEADERS, SAFE_QUERY
 from azopenai.core.routes import Endpoint, azure_base_url, azure_endpoint, parse_api_version, plain_base_url
+from azopenai.endpoints import Endpoint as Site
+from azopenai.endpoints import check_sites
 from azopenai.errors import OpenAIError
-from azopenai.logs import Detail, LogOptions
+from azopenai.limiter import RateLimiter
+from azopenai.logs import DETAILS, Detail, LogOptions
 from azopenai.retry import RetryPolicy
 from azopenai.timeouts import Timeout
 
@@ -42,8 +49,8 @@ class CommonOptions(TypedDict, total=False):
     """How often to try again; 2."""
     retry: RetryPolicy | None
     """How and when to try again, in place of `max_retries`."""
-    default_headers: Mapping[str, str] | None
-    """Headers of every call."""
+    default_headers: Mapping[str, str | None] | None
+    """Headers of every call; None for a name leaves that header out."""
     default_query: Mapping[str, object] | None
     """Query parameters of every call."""
     verify: object
@@ -58,6 +65,8 @@ class CommonOptions(TypedDict, total=False):
     `close` closes it too."""
     allow_http: bool
     """Whether bearer tokens may go over plain http to another machine than this."""
+    rate_limiter: object
+    """A `RateLimiter` that keeps the quota of all calls, or a dict of them by deployment or model."""
     http_log_detail_level: Detail | None
     """What the logger `azopenai` is told of requests: none, basic, headers, body, body_and_headers."""
     log_allowed_headers: Sequence[str]
@@ -71,6 +80,8 @@ class AzureCommonOptions(CommonOptions, total=False):
 
     azure_endpoint: str | None
     """The resource, in any form that the portal shows; AZURE_OPENAI_ENDPOINT."""
+    endpoints: Sequence[Site] | None
+    """Several resources that stand in for each other, each an `azopenai.Endpoint`."""
     azure_deployment: str | None
     """The deployment for calls that name no `model`."""
     api_version: str | None
@@ -149,7 +160,7 @@ class ClientKind:
     is_async: bool
 
 
-@frozen
+@frozen(repr=False)
 class Settings:
     """A client's options, made into what the core and the transport work with."""
 
@@ -160,13 +171,14 @@ class Settings:
 
 TRANSPORT_OPTIONS = ("verify", "proxy", "http2", "http_client")
 
-CREDENTIAL_OPTIONS = (*CREDENTIALS, "credential_scope", "api_key_header", "azure_endpoint", "base_url")
+ENDPOINT_OPTIONS = ("azure_endpoint", "base_url", "endpoints")
+
+CREDENTIAL_OPTIONS = (*CREDENTIALS, "credential_scope", "api_key_header", *ENDPOINT_OPTIONS)
 """What a credential is made from; the endpoint, since each cloud has a scope of its own."""
 
 REPLACED = {
     **dict.fromkeys(CREDENTIALS, tuple(CREDENTIALS)),
-    "azure_endpoint": ("base_url",),
-    "base_url": ("azure_endpoint",),
+    **{name: tuple(other for other in ENDPOINT_OPTIONS if other != name) for name in ENDPOINT_OPTIONS},
     "retry": ("max_retries",),
     "http_client": ("verify", "proxy", "http2"),
 }
@@ -180,6 +192,7 @@ def merged(kind: ClientKind, old: Mapping[str, Any], new: Mapping[str, Any]) -> 
         TypeError: An option is unknown, or of the wrong kind.
     """
     check_params(kind.name, new, kind.declared)
+    new = {name: value for name, value in new.items() if value is not None or name not in CREDENTIALS}
     aside = {other for name, others in REPLACED.items() if new.get(name) is not None for other in others}
     kept = {name: value for name, value in old.items() if name not in aside}
     for name in ("default_headers", "default_query"):
@@ -192,11 +205,42 @@ def _credentials(options: Mapping[str, Any]) -> bool:
     return any(options.get(name) is not None for name in CREDENTIALS)
 
 
+def pickled(options: Mapping[str, Any], config: Config, log: LogOptions) -> dict[str, Any]:
+    """The options as a pickle may hold them: a credential from a function of a module goes by its name.
+
+    Raises:
+        TypeError: A secret or a connection would be in it, or what may be a secret.
+    """
+    held = [options, *(site.options() for site in options.get("endpoints") or ())]
+    for name, value in (
+        (name, some.get(name)) for some in held for name in (*CREDENTIALS, "http_client", "clock")
+    ):
+        if value is not None and not isinstance(value, types.FunctionType):
+            raise TypeError(
+                f"a client with {name} is not pickled: a pickle holds no secrets or connections; one "
+                "whose credential is in the environment, or comes from a function of a module, is"
+            )
+    if "@" in (options.get("proxy") or ""):
+        raise TypeError("a client with a password in its proxy's URL is not pickled")
+    headers: Mapping[str, str | None] = options.get("default_headers") or {}
+    for name in headers:
+        if name.lower() not in log.safe_headers:
+            raise TypeError(
+                f"a client with {name!r} among its default_headers is not pickled: its value may be a "
+                "secret; if it is none, name it in log_allowed_headers"
+            )
+    query = [*dict(parse_qsl(config.endpoint.query)), *config.query]
+    for name in query:
+        if name.lower() not in SAFE_QUERY:
+            raise TypeError(f"a client with {name!r} in its query is not pickled: its value may be a secret")
+    return dict(options)
+
+
 def configure(
     kind: ClientKind,
     options: Mapping[str, Any],
     environment: Mapping[str, str],
-    shared: Authorizer | None = None,
+    shared: Config | None = None,
 ) -> Settings:
     """Make options, and what the environment says where they are silent, into settings.
 
@@ -204,12 +248,14 @@ def configure(
         kind: Whose options they are.
         options: The options, their names checked.
         environment: The environment's variables.
-        shared: The credential of the client that this one derives from, if it keeps it.
+        shared: What the client has that this one derives from, if it keeps its credentials.
 
     Raises:
         ValueError, TypeError: An option will not do.
         OpenAIError: Endpoint or credential are missing.
     """
+    if options.get("endpoints") is not None:
+        return _several(kind, options, environment, shared)
     endpoint = (
         _azure_endpoint(options, environment) if kind.is_azure else _plain_endpoint(options, environment)
     )
@@ -217,7 +263,7 @@ def configure(
     if _has_own_credential(kind, options, headers):
         credential = Authorizer("", fixed="")
     else:
-        credential = shared or _authorizer(kind, options, environment, endpoint)
+        credential = shared.authorizer if shared else _authorizer(kind, options, environment, endpoint)
     if credential.prefix and not endpoint.is_secure and not options.get("allow_http"):
         raise ValueError(
             f"{endpoint.origin} is plain http to another machine, and a bearer token can be read there; "
@@ -235,8 +281,36 @@ def configure(
         else _default_timeout(options.get("http_client"))
     )
     query = dict(options.get("default_query") or {})
-    config = Config(endpoint, credential, timeout, retry, headers, query)
-    return Settings(config, _log(options, environment), transport)
+    limiters = _limiters(options.get("rate_limiter"))
+    config = Config(endpoint, credential, timeout, retry, headers, query, limiters=limiters)
+    return Settings(config, _log(kind, options, environment), transport)
+
+
+def _several(
+    kind: ClientKind, options: Mapping[str, Any], environment: Mapping[str, str], shared: Config | None
+) -> Settings:
+    """The settings of a client of several endpoints: those of the first, which knows the others."""
+    sites = check_sites(options)
+    made: list[Settings] = []
+    for place, site in enumerate(sites):
+        own = site.options()
+        aside = {"endpoints", *(CREDENTIALS if _credentials(own) else ())}
+        common = {name: value for name, value in options.items() if name not in aside}
+        made.append(configure(kind, {**common, **own}, environment, shared.sites[place] if shared else None))
+    fleet = shared.fleet if shared else Fleet([Rank(site.priority, site.weight) for site in sites])
+    configs = tuple(
+        evolve(one.config, deployments=dict(site.deployments)) for one, site in zip(made, sites, strict=True)
+    )
+    return evolve(made[0], config=evolve(configs[0], sites=configs, fleet=fleet))
+
+
+def _limiters(given: object) -> RateLimiter | dict[str, RateLimiter] | None:
+    limiters: list[object] = list(given.values()) if is_mapping(given) else [given]
+    if given is not None and not all(isinstance(one, RateLimiter) for one in limiters):
+        raise TypeError(
+            "rate_limiter must be a RateLimiter, or a dict from deployments or models to one each"
+        )
+    return cast("RateLimiter | dict[str, RateLimiter] | None", given)
 
 
 def _azure_endpoint(options: Mapping[str, Any], environment: Mapping[str, str]) -> Endpoint:
@@ -263,13 +337,16 @@ def _azure_endpoint(options: Mapping[str, Any], environment: Mapping[str, str]) 
 
 
 def _plain_endpoint(options: Mapping[str, Any], environment: Mapping[str, str]) -> Endpoint:
-    return plain_base_url(
-        options.get("base_url") or environment.get("OPENAI_BASE_URL") or "https://api.openai.com/v1"
-    )
+    given = options.get("base_url")
+    if given is None:
+        given = environment.get("OPENAI_BASE_URL") or "https://api.openai.com/v1"
+    return plain_base_url(given)
 
 
-def _headers(kind: ClientKind, options: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
-    headers = {"user-agent": USER_AGENT}
+def _headers(
+    kind: ClientKind, options: Mapping[str, Any], environment: Mapping[str, str]
+) -> dict[str, str | None]:
+    headers: dict[str, str | None] = {"user-agent": USER_AGENT}
     if not kind.is_azure:
         named = {
             "organization": ("OpenAI-Organization", "OPENAI_ORG_ID"),
@@ -292,7 +369,9 @@ def _key_header(kind: ClientKind, options: Mapping[str, Any]) -> str | None:
     return key_header
 
 
-def _has_own_credential(kind: ClientKind, options: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+def _has_own_credential(
+    kind: ClientKind, options: Mapping[str, Any], headers: Mapping[str, str | None]
+) -> bool:
     """Whether no option names a credential, and a header of the user's is one."""
     taken = {"authorization", (_key_header(kind, options) or "").lower()}
     return not _credentials(options) and any(name.lower() in taken for name in headers)
@@ -355,9 +434,20 @@ def _default_timeout(client: Any) -> Timeout:
     return Timeout() if theirs == Timeout(5.0) else theirs  # 5 s is httpx's own default
 
 
-def _log(options: Mapping[str, Any], environment: Mapping[str, str]) -> LogOptions:
-    detail: Any = options.get("http_log_detail_level")
+LEVEL = "AZURE_HTTP_LOG_DETAIL_LEVEL"
+"""The variable by which all Azure libraries are told how much to log."""
+
+SECRET_HEADERS = ("api-key", "authorization", "proxy-authorization")
+
+
+def _log(kind: ClientKind, options: Mapping[str, Any], environment: Mapping[str, str]) -> LogOptions:
+    detail, source = options.get("http_log_detail_level"), "http_log_detail_level"
     if detail is None:
-        detail = environment.get("AZURE_HTTP_LOG_DETAIL_LEVEL", "none").lower() or "none"
-    more = frozenset(name.lower() for name in options.get("log_allowed_headers", ()))
-    return LogOptions(detail, SAFE_HEADERS | more)
+        detail, source = environment.get(LEVEL, "").lower() or "none", LEVEL
+    if detail not in DETAILS:
+        raise ValueError(f"{source} must be one of {', '.join(map(repr, DETAILS))}; it is {detail!r}")
+    more: Sequence[str] = options.get("log_allowed_headers", ())
+    for name in more:
+        if name.lower() in {*SECRET_HEADERS, (_key_header(kind, options) or "").lower()}:
+            raise ValueError(f"log_allowed_headers must not name {name!r}, which holds a credential")
+    return LogOptions(detail, SAFE_HEADERS | {name.lower() for name in more})

@@ -76,6 +76,58 @@ class RetryEvent:
 
 
 @frozen(kw_only=True)
+class FailoverEvent:
+    """What `on_failover` is told before the call goes on.
+
+    Attributes:
+        attempt: The attempt that failed, from 1.
+        source: Scheme and host that failed.
+        target: Scheme and host that are asked next.
+        error: What went wrong.
+    """
+
+    attempt: int
+    source: str
+    target: str
+    error: APIError
+
+
+class RetryBudget:
+    """How much of the traffic may be retries, so that a service that is down is not kept down by them.
+
+    Every call earns `share` of a retry, and every retry spends one; up to `reserve` are saved, and are there
+    from the beginning. Where there is none, an error is raised at once. One budget may serve many clients.
+
+    Args:
+        share: Retries for each call, 0.1 for one in ten.
+        reserve: The most that is saved.
+
+    Raises:
+        ValueError: One of them is no number, or below 0.
+    """
+
+    def __init__(self, share: float = 0.1, reserve: float = 10.0) -> None:
+        for name, value in (("share", share), ("reserve", reserve)):
+            number: Any = value
+            if isinstance(number, bool) or not isinstance(number, (int, float)) or not 0 <= number < math.inf:
+                raise ValueError(f"{name} must be a number, 0 or more; it is {number!r}")
+        self.share = share
+        self.reserve = reserve
+        self.saved = reserve
+
+    def earn(self) -> None:
+        """A call begins."""
+        self.saved = min(self.reserve, self.saved + self.share)
+
+    def spend(self) -> bool:
+        """Whether there is a retry to spend; it is spent then."""
+        if self.saved < 1:
+            return False
+        self.saved -= 1
+        return True
+
+
+@frozen(kw_only=True)
 class RetryPolicy:
     """Configurable exponential backoff.
 
@@ -93,6 +145,10 @@ class RetryPolicy:
             or `cap` the wait at `max_server_delay`.
         total: Seconds for the whole call, all attempts and waits; None for no limit but the timeout's own.
         on_retry: Called before each wait with a RetryEvent; what it raises ends the call.
+        budget: How much of the traffic may be retries; None for no limit.
+        failover_statuses: The statuses with which a call goes on to another endpoint, where there are
+            several; connection errors and timeouts do where they are tried again.
+        on_failover: Called before it does with a FailoverEvent; what it raises ends the call.
     """
 
     max_retries: int = field(default=2, validator=_whole)
@@ -107,6 +163,9 @@ class RetryPolicy:
     on_excess: Literal["raise", "backoff", "cap"] = field(default="raise", validator=_on_excess)
     total: float | None = field(default=None, validator=_limit)
     on_retry: Callable[[RetryEvent], object] | None = field(default=None, eq=False)
+    budget: RetryBudget | None = field(default=None, eq=False)
+    failover_statuses: Collection[int] = field(default=RETRIED_STATUSES, converter=_statuses)
+    on_failover: Callable[[FailoverEvent], object] | None = field(default=None, eq=False)
 
     def with_max_retries(self, max_retries: int) -> RetryPolicy:
         """The same policy with another number of retries."""
@@ -136,6 +195,17 @@ class RetryPolicy:
         except OverflowError:
             grown = self.max_delay if self.initial else 0.0
         return min(grown, self.max_delay) * (1 - self.jitter * chance)
+
+    def is_failover(self, error: APIError) -> bool:
+        """Whether a failure sends a call to another endpoint, and lets this one rest."""
+        if isinstance(error, APIStatusError):
+            return error.status_code in self.failover_statuses
+        return self._is_retried(error)
+
+    def rest(self, failures: int, error: APIError, chance: float) -> float:
+        """Seconds that an endpoint rests: as long as it asks, else longer with each failure before."""
+        asked = error.retry_after if isinstance(error, APIStatusError) else None
+        return asked if asked is not None else self.backoff(failures, chance)
 
     def _is_retried(self, error: APIError) -> bool:
         if isinstance(error, APIStatusError):

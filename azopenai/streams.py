@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from azopenai.errors import APIConnectionError, StreamError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Generator, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
     from types import TracebackType
 
     from typing_extensions import Self
@@ -89,9 +89,9 @@ class Stream(Generic[C]):
         self.close()
 
     def close(self) -> None:
-        """Let go of the stream, read to its end or not. Another thread that waits for an item is told."""
+        """Let go of the stream, read to its end or not; whoever waits for an item of it is told."""
         self._body.close()
-        with contextlib.suppress(ValueError):  # that other thread is inside it
+        with contextlib.suppress(ValueError):  # another thread is inside it, and is told there
             self._items.close()
 
 
@@ -166,6 +166,70 @@ class AsyncStream(Generic[C]):
         await self.close()
 
     async def close(self) -> None:
-        """Let go of the stream, read to its end or not."""
+        """Let go of the stream, read to its end or not; whoever waits for an item of it is told."""
         self._ended, self._items = True, iter(())
         await self._body.close()
+
+
+class Closing(Protocol):
+    """What can be let go of."""
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+class AsyncClosing(Protocol):
+    """What can be let go of."""
+
+    async def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+S = TypeVar("S", bound=Closing)
+A = TypeVar("A", bound=AsyncClosing)
+
+
+class StreamManager(Generic[S]):
+    """Makes a call on entering, and lets go of its stream on leaving.
+
+    Args:
+        call: Makes the call, and gives the stream.
+    """
+
+    def __init__(self, call: Callable[[], S]) -> None:
+        self._call = call
+        self._stream: S | None = None
+
+    def __enter__(self) -> S:
+        self._stream = self._call()
+        return self._stream
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+
+class AsyncStreamManager(Generic[A]):
+    """Makes a call on entering, and lets go of its stream on leaving.
+
+    Args:
+        call: Makes the call, and gives the stream.
+    """
+
+    def __init__(self, call: Callable[[], Awaitable[A]]) -> None:
+        self._call = call
+        self._stream: A | None = None
+
+    async def __aenter__(self) -> A:
+        self._stream = await self._call()
+        return self._stream
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._stream is not None:
+            await self._stream.close()

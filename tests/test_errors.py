@@ -13,7 +13,7 @@ from support.answers import REQUEST, response
 
 import azopenai
 from azopenai import errors
-from azopenai.core.decode import decode
+from azopenai.core.decode import decode, with_response
 from azopenai.errors import (
     STATUS_ERRORS,
     APIConnectionError,
@@ -22,11 +22,19 @@ from azopenai.errors import (
     APIStatusError,
     APITimeoutError,
     ContentFilterError,
+    LengthFinishReasonError,
+    MaxTurnsError,
     OpenAIError,
+    OutputMismatchError,
+    RefusalError,
     StreamError,
     StreamTimeoutError,
+    StructuredOutputError,
+    ToolError,
 )
 from azopenai.types.chat import ChatCompletion
+from azopenai.types.chat_parsed import ParsedChatCompletion
+from azopenai.types.tools import ToolCall
 
 if TYPE_CHECKING:
     from azopenai.core.response import HTTPResponse
@@ -62,6 +70,10 @@ def made(cls: type[OpenAIError]) -> OpenAIError:
             hint="[h]",
             retry_after=1.5,
         )
+    if issubclass(cls, (StructuredOutputError, MaxTurnsError)):
+        return ended(cls)
+    if issubclass(cls, ToolError):
+        return cls("m", call=ToolCall("call_1", "f", "{}"))
     if issubclass(cls, APIResponseValidationError):
         return cls("m", response=answer(200), body="<html>")
     error: APIError
@@ -77,6 +89,16 @@ def made(cls: type[OpenAIError]) -> OpenAIError:
     if isinstance(error, StreamError):
         error.partial = decode(ChatCompletion, {"id": "x", "new": 1, "choices": []})
         error.status_code, error.response = 429, answer(200)
+    return error
+
+
+def ended(cls: type[StructuredOutputError | MaxTurnsError]) -> OpenAIError:
+    completion = with_response(decode(ParsedChatCompletion, {"id": "x", "choices": [{}]}), answer(200))
+    error = cls("m", completion=completion)
+    if isinstance(error, RefusalError):
+        error.refusal = "No."
+    if isinstance(error, OutputMismatchError):
+        error.path = "a.b"
     return error
 
 
@@ -185,6 +207,14 @@ def test_a_stream_error_names_the_ids_of_its_answer() -> None:
     assert str(late) == "m (request id: r-1, client request id: c-1)"
     assert (late.request_id, late.phase, late.attempts) == ("r-1", "read", 3)
     assert late.request is REQUEST
+
+
+def test_an_answer_that_is_no_object_names_its_ids() -> None:
+    assert str(made(OutputMismatchError)) == "m (request id: r-1, client request id: c-1)"
+    assert str(LengthFinishReasonError()).startswith("the answer was cut at its limit of tokens")
+    bare = LengthFinishReasonError(completion=decode(ParsedChatCompletion, {}))
+    assert str(bare) == str(LengthFinishReasonError())
+    assert str(StructuredOutputError()) == "the answer is not the object that was asked for"
 
 
 def test_an_exception_may_have_no_request() -> None:

@@ -113,4 +113,4 @@ class _Log:
         new = list(takewhile(lambda request: request is not self._told, reversed(self._emulator.requests)))
         for request in reversed(new):
             self._told = request  # first: a signal in between must not have it told twice
-            terminal.note(f"{request.method} {request.target}, {len(request.body)} bytes")
+            terminal.note(f"{request.method} {request.target}, {request.size} bytes")

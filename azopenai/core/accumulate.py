@@ -58,6 +58,8 @@ class Accumulator:
                 _grow(held, name, value)
             elif name in _EXTENDED and is_object(value):
                 _extend(held, name, value)
+            elif name == "content_filter_raw" and is_array(value):
+                held[name] = [*held.get(name, ()), *value]
             else:
                 held[name] = value
 

@@ -47,7 +47,7 @@ class _Omitted:
 
 
 def keywords(params: type) -> Callable[[F], F]:
-    """Let `help()`, `inspect.signature()` and completion show a method's real keywords.
+    """Let `help()`, `inspect.signature()` and completion show a method's real keywords, behind its ids.
 
     Args:
         params: The TypedDict that the method unpacks.
@@ -62,11 +62,10 @@ def keywords(params: type) -> Callable[[F], F]:
         )
         for name, hint in sorted(hints.items(), key=lambda item: item[0] not in required)
     ]
-    signature = inspect.Signature(
-        [inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD), *keyword_only]
-    )
 
     def decorate(method: F) -> F:
+        own = [p for p in inspect.signature(method).parameters.values() if p.kind is not p.VAR_KEYWORD]
+        signature = inspect.Signature([*own, *keyword_only])
         setattr(method, "__signature__", signature)  # noqa: B010 - a Callable's type has no such attribute
         return method
 
@@ -142,6 +141,8 @@ def _check(hint: Any) -> Check:
         return _sequence(_check(args[0]))
     if origin is Mapping:
         return _is_a(Mapping, "a dict")
+    if origin is Callable:
+        return _is_a(Callable, "a function")
     if origin is Literal:
         return _literal(args)
     if isinstance(hint, type) and issubclass(hint, Model):
@@ -212,13 +213,16 @@ def _sequence(item: Check) -> Check:
 
 def _objects(variants: Sequence[type]) -> Check:
     """Check a nested object: an attrs instance, or a dict held against the variant its tag names."""
-    tag = next((name for name in ("role", "type") if name in get_type_hints(variants[0])), None)
+    members = [get_type_hints(variant) for variant in variants]
+    tag = next((name for name in ("role", "type") if all(name in hints for hints in members)), None)
     by_tag = {value: variant for variant in variants for value in _tags(variant, tag)}
+    # The variant that may leave its tag out is the one of a dict without.
+    default = next((value for value, variant in by_tag.items() if tag not in _required(variant)), None)
 
     def find(path: str, value: Any) -> Found | None:
         if not is_mapping(value):
             return None if attrs.has(value.__class__) else Found(path, "a dict", value)
-        name = value.get(tag) if tag else None
+        name = value.get(tag, default) if tag else None
         if tag and by_tag and not isinstance(name, str):
             return Found(f"{path}.{tag}", " or ".join(map(repr, by_tag)), name)
         variant = by_tag.get(name) if by_tag else variants[0]

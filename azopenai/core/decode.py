@@ -7,7 +7,8 @@ and one slot store for each member that was sent, nothing for the others. The ru
 - A missing member or a null is None; where the annotation promises a list or a model, it is an empty
   one, which `to_dict()` leaves out again.
 - A value of another shape than the annotation says is kept as it is.
-- Of a union of models the variant is chosen by its Literal `type`; one that is unknown becomes `Unknown`.
+- Of a union of models the variant is chosen by its Literal `type`, and by its `role` among those of one type;
+  one that is unknown becomes `Unknown`. What is no object stays as it is.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
@@ -220,20 +222,20 @@ def converter(hint: Any) -> Decoder | None:
     optional = len(options) < len(_options(hint))
     if not options or any(get_origin(o) is Literal for o in options):
         return None
-    if all(_is_model(o) for o in options):
-        return _model_converter(options, optional=optional)
-    lists = [o for o in options if get_origin(o) is list]
-    # In a list a null stays a null: `| None` tells the entry's converter so.
-    item = converter(get_args(lists[0])[0] | None) if lists else None
+    models = [option for option in options if _is_model(option)]
+    lists = [option for option in options if get_origin(option) is list]
     if not lists:
-        return None
-    models = [o for o in options if _is_model(o)]
+        return _model_converter(models, optional=optional or len(models) < len(options)) if models else None
+    # In a list a null stays a null: `| None` tells the entry's converter so.
+    item = converter(get_args(lists[0])[0] | None)
     other = _model_converter(models, optional=True) if models else None
     return _list_converter(item, other, optional=optional or len(options) > 1)
 
 
 def _options(hint: Any) -> tuple[Any, ...]:
-    return get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    options = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    # A generic model is decoded as it is, whatever stands in its brackets.
+    return tuple(get_origin(o) if _is_model(get_origin(o)) else o for o in options)
 
 
 def _is_model(hint: Any) -> bool:
@@ -253,19 +255,26 @@ def _model_converter(variants: list[type[Model]], *, optional: bool) -> Decoder:
     return convert
 
 
-def _union_converter(variants: list[type[Model]]) -> Decoder:
-    """Choose the variant by its Literal `type`; `Unknown` stands in for the ones that are none."""
-    by_type = {
-        name: cls
-        for cls in variants
-        for name in get_args(get_type_hints(cls, localns={"ResponseInfo": Any})["type"])
+def _union_converter(variants: list[type[Model]], tag: str = "type") -> Decoder:
+    """Choose the variant by its Literal `type`, and by `role` among those that share one.
+
+    `Unknown` stands in for the ones that are none.
+    """
+    tagged: dict[Any, list[type[Model]]] = {}
+    for cls in variants:
+        for name in get_args(get_type_hints(cls, localns={"ResponseInfo": Any})[tag]):
+            tagged.setdefault(name, []).append(cls)
+    unknown = partial(decode, Unknown)
+    decoders: dict[Any, Decoder] = {
+        name: partial(decode, same[0]) if len(same) == 1 else _union_converter(same, "role")
+        for name, same in tagged.items()
     }
 
     def convert(value: Any) -> Any:
         if value.__class__ is not dict:
             return value
-        name = value.get("type")
-        return decode(by_type.get(name, Unknown) if isinstance(name, str) else Unknown, value)
+        name = value.get(tag)
+        return decoders.get(name, unknown)(value) if isinstance(name, str) else unknown(value)
 
     return convert
 

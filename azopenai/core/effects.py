@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from azopenai.core.request import Request
     from azopenai.core.upload import Upload
     from azopenai.timeouts import Timeout
 
 LeaveOpen = Literal["never", "events", "any"]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Send:
     """Send a request. The outcome is a Reply, or an APIConnectionError is thrown in.
 
@@ -24,6 +28,7 @@ class Send:
         content: The body; one with files in it is read while it is sent.
         timeout: The limits for this attempt; `total` is what remains of the whole call's.
         leave_open: Whether the body is left for the caller: never, of an event stream, of any success.
+        bare: Whether nothing goes along that an http_client of the user's would add.
     """
 
     method: str
@@ -32,6 +37,7 @@ class Send:
     content: bytes | Upload
     timeout: Timeout
     leave_open: LeaveOpen = "never"
+    bare: bool = False
 
 
 @frozen
@@ -41,20 +47,51 @@ class Sleep:
     seconds: float
 
 
-@frozen
+@frozen(repr=False)
 class Token:
     """Get the credential's header. The outcome is its value; a CredentialError ends the call.
 
     Attributes:
         rejected: The value that the service refused with a 401: do not give this one again.
         claims: The claims that the service asks of the next token, as JSON (continuous access evaluation).
+        authorizer: Whose credential it is.
     """
 
     rejected: str | None = None
     claims: str | None = None
+    authorizer: Any = field(default=None, eq=False, repr=False)
 
 
 Effect = Send | Sleep | Token
+
+
+@frozen(eq=False)
+class Together:
+    """Make calls of which several may be under way at once. The outcome is None.
+
+    Where one fails, no other is begun, those under way are waited for, and its exception is thrown in.
+
+    Attributes:
+        calls: The calls, each with its number; the next one is made when its turn comes.
+        limit: How many are under way at once.
+        arrived: Called with number and result of each, as they come, one at a time.
+    """
+
+    calls: Iterator[tuple[int, Request[Any, Any]]]
+    limit: int
+    arrived: Callable[[int, Any], object]
+
+
+@frozen(eq=False)
+class Apart:
+    """Do what may block, reading a file for one, where it keeps nobody waiting. The outcome is its result."""
+
+    work: Callable[[], Any]
+
+
+S = TypeVar("S")
+Steps = Generator["Request[Any, Any] | Sleep | Together | Apart", Any, S]
+"""What makes several calls: it yields them and what is between them, and returns its result."""
 
 
 @frozen(eq=False)

@@ -2,7 +2,8 @@
 
     Token ──▶ Send ──▶ success: the answer
       ▲        │
-      │        ├──▶ 401, and the credential can be asked again: once
+      │        ├──▶ 401, and the credential can be asked again: once for each endpoint
+      │        ├──▶ a failure, and another endpoint can serve: at once there
       └─ Sleep ◀┴──▶ a failure that the policy tries again; any other is raised
 
 No driver knows any of these rules, and none of this knows a socket, a clock or an event loop.
@@ -13,58 +14,44 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Generator, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode
 
-from attrs import field, frozen
+from attrs import frozen
 
-from azopenai.core.effects import Clock, Effect, LeaveOpen, Reply, Send, Sleep, Token
+from azopenai.core.decode import Model
+from azopenai.core.effects import Clock, Effect, LeaveOpen, Reply, Sleep, Token
 from azopenai.core.failure import status_error
-from azopenai.core.pairs import pairs
-from azopenai.core.request import Gives, Request, encode
-from azopenai.core.response import Headers, HTTPResponse, RequestInfo
-from azopenai.core.upload import Upload, form
-from azopenai.errors import APIConnectionError, APIError
-from azopenai.retry import RetryEvent, RetryPolicy
-from azopenai.timeouts import Timeout
+from azopenai.core.jsonvalue import is_object
+from azopenai.core.plan import Config, Plan
+from azopenai.core.quota import estimate
+from azopenai.core.response import Attempt, HTTPResponse
+from azopenai.errors import APIConnectionError, APIError, APIStatusError, APITimeoutError
+from azopenai.retry import FailoverEvent, RetryEvent, RetryPolicy
 
 if TYPE_CHECKING:
-    from azopenai.auth import Authorizer
-    from azopenai.core.routes import Endpoint
+    from azopenai.core.fleet import Fleet
+    from azopenai.core.quota import Slot
+    from azopenai.core.request import Request
 
 Exchange = Generator[Effect, Any, "Answer"]
-
-
-@frozen(eq=False)
-class Config:
-    """All that a client knows when a call begins; derived clients differ in this alone.
-
-    Attributes:
-        endpoint: Where calls go.
-        authorizer: Whose calls they are.
-        timeout: The limits.
-        retry: The policy.
-        headers: Headers of every call, the user's before ours.
-        query: Query parameters of every call.
-        targets: The targets of calls so far, by what they depend on.
-    """
-
-    endpoint: Endpoint
-    authorizer: Authorizer
-    timeout: Timeout = field(factory=Timeout)
-    retry: RetryPolicy = field(factory=RetryPolicy)
-    headers: Mapping[str, str | None] = field(factory=dict[str, str | None])
-    query: Mapping[str, object] = field(factory=dict[str, object])
-    targets: dict[object, Target] = field(factory=dict[object, "Target"], repr=False)
+Failure = APIStatusError | APIConnectionError
 
 
 @frozen(eq=False)
 class Answer:
-    """A call that succeeded: what came with it and, for a stream, the transport's handle of its body."""
+    """A call that succeeded: what came with it and, for a stream, the transport's handle of its body.
+
+    Attributes:
+        response: Status, headers, and the body where it was read.
+        body: The transport's handle of the body where it was not.
+        site: Which of several endpoints answered.
+        slot: What a rate limiter counts for the call.
+    """
 
     response: HTTPResponse
     body: Any = None
+    site: int = 0
+    slot: Slot | None = None
 
 
 def exchange(
@@ -82,39 +69,210 @@ def exchange(
     Raises:
         APIError: It failed; TypeError, ValueError: it could not be sent.
     """
-    plan = Plan.of(request, config, call_id)
-    authorizer = config.authorizer
-    deadline = None if plan.total is None else clock.monotonic() + plan.total
-    attempt, rejected, claims = 1, None, None
+    call = _Call(request, config.elsewhere(request.elsewhere), clock, call_id, leave_open)
+    budget = call.policy.budget
+    if budget is not None:
+        budget.earn()
     while True:
-        value = authorizer.fixed
-        if value is None and plan.authorized:
-            value = yield Token(rejected, claims)
-        began = clock.monotonic()
-        remaining = None if deadline is None else deadline - began
-        error: APIError
-        try:
-            reply: Reply = yield plan.send(authorizer.header, value, remaining, leave_open)
-        except APIConnectionError as failure:
-            failure.request, failure.attempts = plan.info, attempt
-            error = failure
-        else:
-            response = plan.response(reply, attempt, clock.monotonic() - began)
-            if 200 <= reply.status < 300:
-                return Answer(response, reply.body)
-            error = status_error(response, endpoint=config.endpoint, model=plan.model, now=clock.time())
-            renewing = reply.status == 401 and authorizer.renewable and rejected is None and plan.authorized
-            if renewing and not plan.is_spent:
-                rejected, claims = value, _claims(response.headers)
-                attempt += 1
-                continue
-        delay = None if plan.is_spent else plan.retry.delay(attempt, error, clock.random())
-        if delay is None or (deadline is not None and clock.monotonic() + delay >= deadline):
-            raise error
-        if plan.retry.on_retry is not None:
-            plan.retry.on_retry(RetryEvent(attempt=attempt, delay=delay, error=error))
+        outcome = yield from call.attempt()
+        if isinstance(outcome, Answer):
+            return outcome
+        if call.moves_on(outcome):
+            continue
+        delay = call.delay(outcome)
+        if delay is None or (budget is not None and not budget.spend()):
+            raise outcome
+        if call.policy.on_retry is not None:
+            call.policy.on_retry(RetryEvent(attempt=call.attempts, delay=delay, error=outcome))
         yield Sleep(delay)
-        attempt += 1
+        call.begin_again()
+
+
+class _Call:
+    """A call on its way: where it is, what it has tried, and what it has met."""
+
+    def __init__(
+        self, request: Request[Any, Any], config: Config, clock: Clock, call_id: str, leave_open: LeaveOpen
+    ) -> None:
+        self.attempts = 0
+        self._rounds = 1
+        self._history: tuple[Attempt, ...] = ()
+        self._tried: frozenset[int] = frozenset()
+        self._plans: dict[int, Plan] = {}
+        self._rejected: dict[int, tuple[str | None, str | None]] = {}
+        self._request = request
+        self._config = config
+        self._clock = clock
+        self._call_id = call_id
+        self._leave_open: LeaveOpen = leave_open
+        fleet = config.fleet
+        self._home = fleet.home(request) if fleet is not None else None
+        self._site = self._first_site(fleet)
+        plan = self._plan()
+        self.policy: RetryPolicy = plan.retry
+        self._deadline = None if plan.total is None else clock.monotonic() + plan.total
+
+    def _first_site(self, fleet: Fleet | None) -> int:
+        if fleet is None:
+            return 0
+        if self._home is not None:
+            return self._home
+        site = fleet.choose(self._clock.monotonic(), self._clock.random())
+        return fleet.soonest() if site is None else site
+
+    @property
+    def _here(self) -> Config:
+        """The config of the endpoint that is asked."""
+        return self._config.sites[self._site] if self._config.sites else self._config
+
+    def _plan(self) -> Plan:
+        plan = self._plans.get(self._site)
+        if plan is None:
+            plan = self._plans[self._site] = Plan.of(self._request, self._here, self._call_id)
+        return plan
+
+    def _left(self, now: float) -> float | None:
+        return None if self._deadline is None else self._deadline - now
+
+    def attempt(self) -> Generator[Effect, Any, Answer | Failure]:
+        """Ask one endpoint, and once more with a new token where it refuses the old one."""
+        fleet, site = self._config.fleet, self._site
+        if fleet is None:
+            return (yield from self._ask())
+        try:
+            outcome = yield from self._ask()
+            if isinstance(outcome, Answer):
+                fleet.succeeded(site)
+            return outcome
+        finally:
+            fleet.left(site)
+
+    def _ask(self) -> Generator[Effect, Any, Answer | Failure]:
+        plan, here, clock = self._plan(), self._here, self._clock
+        authorizer = here.authorizer
+        rejected, claims = self._rejected.get(self._site, (None, None))
+        while True:
+            slot = yield from self._turn(plan)
+            value = authorizer.fixed
+            if value is None and plan.authorized:
+                value = yield Token(rejected, claims, authorizer)
+            self.attempts += 1
+            began = clock.monotonic()
+            try:
+                reply: Reply = yield plan.send(authorizer.header, value, self._left(began), self._leave_open)
+            except APIConnectionError as failure:
+                failure.request, failure.attempts, failure.history = plan.info, self.attempts, self._history
+                return failure
+            response = plan.response(reply, self.attempts, clock.monotonic() - began, self._history)
+            if 200 <= reply.status < 300:
+                return Answer(response, reply.body, self._site, slot)
+            endpoint = None if plan.bare else here.endpoint
+            error = status_error(response, endpoint=endpoint, model=plan.model, now=clock.time())
+            if slot is not None:
+                wait = error.retry_after if error.status_code == 429 else None
+                slot.limiter.told(response.rate_limit, wait, clock.monotonic())
+            renewing = reply.status == 401 and authorizer.renewable and rejected is None and plan.authorized
+            if not renewing or plan.is_spent:
+                return error
+            rejected, claims = self._rejected[self._site] = value, _claims(response.headers)
+            self._met(error)
+
+    def _turn(self, plan: Plan) -> Generator[Effect, Any, Slot | None]:
+        """Wait until a rate limiter, if there is one, lets the attempt go out."""
+        limiter = self._config.limiter(self._request.model)
+        if limiter is None or plan.bare:
+            return None
+        now = self._clock.monotonic()
+        slot = limiter.take(estimate(self._request.params), now)
+        left = self._left(now)
+        if left is not None and slot.start - now >= left:
+            limiter.give_back(slot)
+            failure = APITimeoutError("Request timed out: its turn at the rate limiter comes after its total")
+            failure.phase, failure.request, failure.attempts = "total", plan.info, self.attempts
+            raise failure
+        if slot.start > now:
+            try:
+                yield Sleep(slot.start - now)
+            except BaseException:
+                limiter.give_back(slot)
+                raise
+        return slot
+
+    def _met(self, error: APIError) -> None:
+        status = error.status_code if isinstance(error, APIStatusError) else None
+        self._history = (*self._history, Attempt(self._plan().endpoint, status, type(error).__name__))
+
+    def moves_on(self, error: Failure) -> bool:
+        """Rest the endpoint that failed, and go to another that can serve, if there is one."""
+        fleet = self._config.fleet
+        if fleet is None:
+            return False
+        site, now, chance = self._site, self._clock.monotonic(), self._clock.random()
+        absent = isinstance(error, APIStatusError) and error.status_code == 404 and bool(self._request.ids)
+        if self.policy.is_failover(error):
+            fleet.failed(site, now + self.policy.rest(fleet.failures(site), error, chance))
+        elif not absent or self._home is not None:  # who holds it is not known: another may
+            return False
+        left = self._left(now)
+        if self._plan().is_spent or self._home is not None or (left is not None and left <= 0):
+            return False
+        self._tried |= {site}
+        other = fleet.choose(now, chance, self._tried)
+        if other is None:
+            return False
+        self._met(error)
+        source = self._plan().endpoint
+        self._site = other
+        if self.policy.on_failover is not None:
+            target = self._plan().endpoint
+            self.policy.on_failover(
+                FailoverEvent(attempt=self.attempts, source=source, target=target, error=error)
+            )
+        return True
+
+    def delay(self, error: Failure) -> float | None:
+        """Seconds until it is worth trying again; None: it is not."""
+        if self._plan().is_spent:
+            return None
+        delay = self.policy.delay(self._rounds, error, self._clock.random())
+        if delay is None:
+            return None
+        now = self._clock.monotonic()
+        if self._config.fleet is not None and self._home is None:  # another may be back before this one
+            delay = min(delay, max(self._config.fleet.wait(now), self.policy.backoff(self._rounds - 1, 0.0)))
+        left = self._left(now)
+        if left is not None and delay >= left:
+            return None
+        self._met(error)
+        return delay
+
+    def begin_again(self) -> None:
+        """Behind a wait, every endpoint is in question again."""
+        self._rounds += 1
+        self._tried = frozenset()
+        self._site = self._first_site(self._config.fleet)
+
+
+def learn(config: Config, request: Request[Any, Any], answer: Answer, result: object) -> None:
+    """Take from a result what later calls need: where it is stored, what it counted for the quota.
+
+    Args:
+        config: The client's.
+        request: The call.
+        answer: How it was answered.
+        result: The result, or what the events of a stream came to.
+    """
+    data: Any = result if is_object(result) else result.to_dict() if isinstance(result, Model) else {}
+    fleet, slot = config.fleet, answer.slot
+    name = data.get("id")
+    stored = request.operation.scope == "resource" or request.params.get("store") is True
+    if fleet is not None and stored and isinstance(name, str):
+        fleet.remember(name, answer.site)
+    if slot is not None:
+        usage = data.get("usage")
+        total = usage.get("total_tokens") if is_object(usage) else None
+        if isinstance(total, int):
+            slot.limiter.settle(slot, total)
 
 
 def _claims(headers: Mapping[str, str]) -> str | None:
@@ -126,253 +284,3 @@ def _claims(headers: Mapping[str, str]) -> str | None:
         return base64.b64decode(challenge[1] + "==").decode() or None
     except ValueError:  # no base64, or no text
         return None
-
-
-@frozen(eq=False)
-class Target:
-    """Where a call goes, and its headers.
-
-    Attributes:
-        url: The whole URL.
-        info: Method and URL for results and errors.
-        headers: All but the credential and the call's id.
-        authorized: Whether the credential is added; not where a header of the user's has its name.
-        named: Whether the call's id is added; not where a header of the user's has its name.
-    """
-
-    url: str
-    info: RequestInfo
-    headers: list[tuple[str, str]]
-    authorized: bool
-    named: bool
-
-
-KNOWN_TARGETS = 1024
-"""How many are kept: more than the deployments of any program times the operations that it calls."""
-
-
-def _known_target(
-    request: Request[Any, Any],
-    config: Config,
-    params: Mapping[str, Any],
-    model: str | None,
-    content: bytes | Upload,
-) -> Target:
-    """The target of a call, made once for all calls that differ in their bodies alone."""
-    options = request.options
-    if (
-        request.ids
-        or request.operation.sends != "json"
-        or options.get("extra_headers")
-        or options.get("extra_query")
-    ):
-        return _target(request, config, params, model, content)
-    key = (request.operation.name, model, request.stream, request.gives)
-    found = config.targets.get(key)
-    if found is None:
-        if len(config.targets) >= KNOWN_TARGETS:
-            config.targets.clear()
-        found = config.targets[key] = _target(request, config, params, model, content)
-    return found
-
-
-def _target(
-    request: Request[Any, Any],
-    config: Config,
-    params: Mapping[str, Any],
-    model: str | None,
-    content: bytes | Upload,
-) -> Target:
-    options, operation = request.options, request.operation
-    in_query: Mapping[str, Any] = params if operation.sends == "none" else {}
-    url = _with_query(
-        config.endpoint.url(operation, model, request.ids),
-        {**config.query, **in_query, **(options.get("extra_query") or {})},
-    )
-    named = {**config.headers, **(options.get("extra_headers") or {})}
-    headers = _headers(named, _ours(request, content))
-    taken = {name.lower() for name in named}
-    return Target(
-        url,
-        RequestInfo(operation.method, url),
-        headers,
-        authorized=config.authorizer.header.lower() not in taken,
-        named=CALL_ID not in taken,
-    )
-
-
-CALL_ID = "x-ms-client-request-id"
-
-
-@frozen(eq=False)
-class Plan:
-    """A call with everything decided that does not change between its attempts."""
-
-    method: str
-    target: Target
-    content: bytes | Upload
-    timeout: Timeout
-    retry: RetryPolicy
-    model: str | None
-    endpoint: str
-    call_id: str
-
-    @classmethod
-    def of(cls, request: Request[Any, Any], config: Config, call_id: str) -> Plan:
-        """Put request and client together.
-
-        Raises:
-            TypeError, ValueError: An option, id, header or member of the body cannot be sent.
-        """
-        options = request.options
-        endpoint, operation = config.endpoint, request.operation
-        params, model = _with_model(request, endpoint)
-        content = _content(request, params, call_id)
-        retry = config.retry
-        if "max_retries" in options:
-            retry = retry.with_max_retries(options["max_retries"])
-        return cls(
-            operation.method,
-            _known_target(request, config, params, model, content),
-            content,
-            Timeout.of(options["timeout"]) if "timeout" in options else config.timeout,
-            retry,
-            model,
-            endpoint.origin,
-            call_id,
-        )
-
-    @property
-    def authorized(self) -> bool:
-        """Whether the credential is sent."""
-        return self.target.authorized
-
-    @property
-    def info(self) -> RequestInfo:
-        """Method and URL, for results and errors."""
-        return self.target.info
-
-    @property
-    def total(self) -> float | None:
-        """The limit of the whole call, in seconds: the timeout's or the policy's, whichever is shorter."""
-        return min((t for t in (self.timeout.total, self.retry.total) if t is not None), default=None)
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether the body was read from something that gives it once only."""
-        return isinstance(self.content, Upload) and self.content.is_spent
-
-    def send(self, header: str, value: str | None, remaining: float | None, leave_open: LeaveOpen) -> Send:
-        """One attempt; a header that the call sets itself wins over the credential."""
-        headers = self.target.headers.copy()
-        if self.target.named:
-            headers.append((CALL_ID, self.call_id))
-        if value and self.authorized:
-            headers.append((header, value))
-        timeout = self.timeout.within(remaining)
-        return Send(self.method, self.target.url, headers, self.content, timeout, leave_open)
-
-    def response(self, reply: Reply, attempt: int, elapsed: float) -> HTTPResponse:
-        """What is known of an answer."""
-        return HTTPResponse(
-            reply.status,
-            Headers(reply.headers),
-            self.info,
-            attempt,
-            timedelta(seconds=elapsed),
-            self.endpoint,
-            self.call_id,
-            reply.http_version,
-            reply.content,
-        )
-
-
-def _with_model(request: Request[Any, Any], endpoint: Endpoint) -> tuple[Mapping[str, Any], str | None]:
-    """The parameters and the model, which is the client's default deployment where the call names none."""
-    model = request.model
-    if model is not None or request.operation.scope != "deployment":
-        return request.params, model
-    if endpoint.deployment is None:
-        raise TypeError(
-            f"{request.operation.name}() is missing the required keyword argument 'model' "
-            "(or azure_deployment on the client)"
-        )
-    return {**request.params, "model": endpoint.deployment}, endpoint.deployment
-
-
-def _content(request: Request[Any, Any], params: Mapping[str, Any], call_id: str) -> bytes | Upload:
-    """The body: JSON, a form, or nothing."""
-    extra = request.options.get("extra_body") or {}
-    sends = request.operation.sends
-    if sends == "multipart":
-        return form({**params, **extra}, request.files, call_id.replace("-", ""))
-    if sends == "none":
-        return encode(extra) if extra else b""
-    return encode({**params, **extra})
-
-
-def _with_query(url: str, query: Mapping[str, object]) -> str:
-    """Add to the query of a URL; what is added wins over what is there, and None leaves it out."""
-    if not query:
-        return url
-    base, _, held = url.partition("?")
-    kept = [pair for pair in parse_qsl(held, keep_blank_values=True) if pair[0] not in query]
-    both = [*kept, *pairs(query)]
-    return f"{base}?{urlencode(both)}" if both else base
-
-
-ACCEPTED: Mapping[Gives, str] = {
-    "json": "application/json",
-    "text": "application/json",  # what the openai package asks for, and the service answers as it should
-    "bytes": "application/octet-stream",
-    "none": "*/*",
-}
-"""The header `accept`, by what the answer is."""
-
-
-def _ours(request: Request[Any, Any], content: bytes | Upload) -> dict[str, str]:
-    """Headers that the call needs by itself; a user's own of the same name wins."""
-    ours = {"accept": ACCEPTED[request.gives], "accept-encoding": "gzip, deflate"}
-    if request.stream:  # compression would hold events back, and each would cost twice
-        ours = {"accept": "text/event-stream", "accept-encoding": "identity"}
-    if isinstance(content, Upload):
-        ours["content-type"] = content.content_type
-        if content.size is not None:
-            ours["content-length"] = str(content.size)
-    elif content:
-        ours["content-type"] = "application/json"
-    return ours
-
-
-def _headers(named: Mapping[str, str | None], ours: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Join ours and the user's, case aside; None leaves a header out.
-
-    Raises:
-        TypeError, ValueError: One has no form on the wire.
-    """
-    merged = dict(ours)
-    for name, value in named.items():
-        key = check_header(name, value)
-        merged.pop(key, None)
-        if value is not None:
-            merged[key] = value
-    return list(merged.items())
-
-
-def check_header(name: object, value: object) -> str:
-    """Check a header, and give its name in lower case.
-
-    Raises:
-        TypeError: Its name or value is no str.
-        ValueError: It holds what no header may (a line end would start another header).
-    """
-    if not isinstance(name, str) or not (value is None or isinstance(value, str)):
-        raise TypeError(f"header {name!r} must be a str with a str value, or None to leave it out")
-    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-        raise ValueError(f"{name!r} can be no header's name")
-    if value is not None and not re.fullmatch(r"([!-~]+([ \t]+[!-~]+)*)?", value):
-        raise ValueError(
-            f"the value of header {name!r} has characters that no header carries, or spaces around it; "
-            "accepted is ASCII on one line"
-        )
-    return name.lower()

@@ -95,13 +95,13 @@ def _first_words(text: str) -> str:
 
 
 def status_error(
-    response: HTTPResponse, *, endpoint: Endpoint, model: str | None, now: float
+    response: HTTPResponse, *, endpoint: Endpoint | None, model: str | None, now: float
 ) -> APIStatusError:
     """Make the exception for an answer of failure.
 
     Args:
         response: The answer, its body read.
-        endpoint: Where the call went, for the hint.
+        endpoint: Where the call went, for the hint; None where it was no server of the API.
         model: The deployment or model that the call named, for the hint.
         now: Seconds since 1970, for a `retry-after` that is a date.
     """
@@ -135,9 +135,9 @@ def _class(status: int, found: Envelope) -> type[APIStatusError]:
     return STATUS_ERRORS.get(status, InternalServerError if status >= 500 else APIStatusError)
 
 
-def _hint(status: int, endpoint: Endpoint, model: str | None) -> str | None:
+def _hint(status: int, endpoint: Endpoint | None, model: str | None) -> str | None:
     """What to check: the three things that a 401 or a 404 is about, none of them secret."""
-    if status not in {401, 404}:
+    if status not in {401, 404} or endpoint is None:
         return None
     named = (
         f"{'model' if endpoint.api_version is None else 'deployment'} {model!r}, "

@@ -44,7 +44,7 @@ class Page(Model, Generic[T]):
     _turn: Any = attrs.field(default=None, eq=False, alias="_turn")
     """The client and the request that the page came from; None on one that was made or unpickled."""
 
-    def turned_by(self, client: Any, request: Any) -> Self:
+    def bound_to(self, client: Any, request: Any) -> Self:
         """The same page, with what gets the one behind it: a client, and the request that this came from."""
         object.__setattr__(self, "_turn", (client, request))
         return self

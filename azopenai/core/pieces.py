@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 T_co = TypeVar("T_co", covariant=True)
+S = TypeVar("S", str, bytes)
 
 
 class Cutter(Protocol[T_co]):
@@ -34,19 +35,15 @@ class Chunks:
     """
 
     def __init__(self, size: int | None) -> None:
-        if size is not None and size < 1:
-            raise ValueError(f"chunk_size must be 1 or more, or None; it is {size}")
-        self._size = size
+        self._size = _checked(size)
         self._held = b""
 
     def feed(self, piece: bytes) -> list[bytes]:
         """Give the chunks that a piece completes."""
         if self._size is None:
             return [piece]
-        held = self._held + piece
-        whole = len(held) - len(held) % self._size
-        self._held = held[whole:]
-        return [held[start : start + self._size] for start in range(0, whole, self._size)]
+        chunks, self._held = _split(self._held + piece, self._size)
+        return chunks
 
     def rest(self) -> list[bytes]:
         """The last, shorter chunk."""
@@ -54,20 +51,44 @@ class Chunks:
 
 
 class Texts:
-    """Text, characters whole; bytes that are no UTF-8 become U+FFFD."""
+    """Text, characters whole; bytes that are no UTF-8 become U+FFFD.
 
-    def __init__(self) -> None:
+    Args:
+        size: Characters of a chunk; without one, the text as it comes.
+
+    Raises:
+        ValueError: The size is no positive number.
+    """
+
+    def __init__(self, size: int | None = None) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._size = _checked(size)
+        self._held = ""
 
     def feed(self, piece: bytes) -> list[str]:
         """Give the text that a piece completes."""
-        text = self._decoder.decode(piece)
-        return [text] if text else []
+        text = self._held + self._decoder.decode(piece)
+        if self._size is None:
+            return [text] if text else []
+        chunks, self._held = _split(text, self._size)
+        return chunks
 
     def rest(self) -> list[str]:
-        """What a cut-off character leaves."""
-        text = self._decoder.decode(b"", final=True)
+        """What a cut-off character leaves, behind the last, shorter chunk."""
+        text = self._held + self._decoder.decode(b"", final=True)
         return [text] if text else []
+
+
+def _checked(size: int | None) -> int | None:
+    if size is not None and size < 1:
+        raise ValueError(f"chunk_size must be 1 or more, or None; it is {size}")
+    return size
+
+
+def _split(held: S, size: int) -> tuple[list[S], S]:
+    """Chunks of one size, and what is left."""
+    whole = len(held) - len(held) % size
+    return [held[start : start + size] for start in range(0, whole, size)], held[whole:]
 
 
 class Lines:

@@ -67,9 +67,18 @@ SAFE_HEADERS = frozenset(
 """Headers whose values are logged; every other shows its name only."""
 
 SECRET_MEMBERS = frozenset(
-    {"authentication", "authorization", "api_key", "headers", "connection_string", "password"}
+    {
+        "access_token",
+        "api_key",
+        "authentication",
+        "authorization",
+        "client_secret",
+        "connection_string",
+        "headers",
+        "password",
+    }
 )
-"""Members of a request body that may hold a credential: On Your Data `authentication`, MCP `headers`."""
+"""Members of a body that may hold a credential, in any case: On Your Data `authentication`, MCP `headers`."""
 
 
 def shown_headers(headers: Iterable[tuple[str, str]], safe: Collection[str]) -> dict[str, str]:
@@ -80,7 +89,8 @@ def shown_headers(headers: Iterable[tuple[str, str]], safe: Collection[str]) -> 
 def shown_body(content: bytes) -> str:
     """A body as it may be logged: its text, with the members that hold credentials masked."""
     text = content.decode("utf-8", "replace")
-    if not any(member in text for member in SECRET_MEMBERS):
+    lowered = text.lower()
+    if not any(member in lowered for member in SECRET_MEMBERS):
         return text
     try:
         return json.dumps(_masked(json.loads(text)), ensure_ascii=False)
@@ -90,7 +100,10 @@ def shown_body(content: bytes) -> str:
 
 def _masked(value: Any) -> Any:
     if is_object(value):
-        return {name: REDACTED if name in SECRET_MEMBERS else _masked(item) for name, item in value.items()}
+        return {
+            name: REDACTED if name.lower() in SECRET_MEMBERS else _masked(item)
+            for name, item in value.items()
+        }
     if is_array(value):
         return [_masked(item) for item in value]
     return value

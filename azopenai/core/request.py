@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
 
 import attrs
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from typing_extensions import TypedDict
 
 from azopenai.core.check import check_params
@@ -17,7 +17,7 @@ from azopenai.core.decode import Model
 from azopenai.core.jsonvalue import is_mapping, is_sequence
 
 if TYPE_CHECKING:
-    from azopenai.core.routes import Operation
+    from azopenai.core.routes import Endpoint, Operation
     from azopenai.core.upload import FilePart
 
 T = TypeVar("T")
@@ -62,18 +62,20 @@ class Events(Generic[C]):
         item: From the parsed data of an event to the stream's item.
         joiner: Makes what adds the events up.
         last: The types of the events of which one ends the stream; none: `[DONE]` does.
+        ends: How many of these there are, where each ends a part.
     """
 
     item: Callable[[dict[str, Any]], C]
     joiner: Callable[[], Joiner]
     last: frozenset[str] = frozenset()
+    ends: int = 1
 
 
 Gives = Literal["json", "text", "bytes", "none"]
 """What an answer is: a JSON object, text, bytes of any kind, or nothing to look at."""
 
 
-@frozen
+@frozen(repr=False)
 class Request(Generic[T, C]):
     """One call, whole, before any endpoint is chosen.
 
@@ -86,6 +88,8 @@ class Request(Generic[T, C]):
         ids: The ids in the path.
         files: The files of a form.
         gives: What the answer is: `decode` gets the parsed object, the text, the HTTPResponse, or None.
+        site: The place of the endpoint that it must go to, of several; None for any.
+        elsewhere: The server that it goes to in place of the client's, without anything that is the client's.
     """
 
     operation: Operation
@@ -96,6 +100,13 @@ class Request(Generic[T, C]):
     ids: Mapping[str, object] = field(factory=dict[str, object])
     files: Sequence[FilePart] = ()
     gives: Gives = "json"
+    site: int | None = None
+
+    def at(self, site: int) -> Request[T, C]:
+        """The same, for the endpoint that answered it."""
+        return evolve(self, site=site)
+
+    elsewhere: Endpoint | None = None
 
     @property
     def stream(self) -> bool:
@@ -159,7 +170,7 @@ def encode(body: Mapping[str, Any]) -> bytes:
         ValueError: It holds NaN, an infinity, half a surrogate pair, or itself.
     """
     try:
-        text = json.dumps(body, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = json.dumps(body, default=plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         return text.encode()
     except UnicodeEncodeError as error:
         around = error.object[max(0, error.start - 20) : error.start + 20]
@@ -172,7 +183,7 @@ def encode(body: Mapping[str, Any]) -> bytes:
         raise ValueError(f"{where}; JSON has no form for it") from None
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """What json asks for when it meets something that it does not know."""
     if isinstance(value, Model):
         return value.to_dict()
@@ -199,11 +210,11 @@ def _not_json(body: object) -> str:
         items: list[tuple[str, Any]] = []
         if id(value) not in seen:
             kind: type[Any] = value.__class__
-            plain = _plain(value) if attrs.has(kind) else value
-            if is_mapping(plain):
-                items = [(f"{path}[{name!r}]", item) for name, item in plain.items()]
-            elif is_sequence(plain):
-                items = [(f"{path}[{index}]", item) for index, item in enumerate(plain)]
+            inner = plain(value) if attrs.has(kind) else value
+            if is_mapping(inner):
+                items = [(f"{path}[{name!r}]", item) for name, item in inner.items()]
+            elif is_sequence(inner):
+                items = [(f"{path}[{index}]", item) for index, item in enumerate(inner)]
             seen.add(id(value))
         held += reversed(items)
     return "the body has a number that is none"

@@ -146,6 +146,38 @@ def duration(text: str) -> float | None:
 
 
 @frozen
+class Spillover:
+    """How a call to a provisioned deployment went on to a standard one, where it did.
+
+    https://learn.microsoft.com/azure/ai-foundry/openai/how-to/spillover-traffic-management
+
+    Attributes:
+        deployment: The deployment that answered.
+        source: The provisioned deployment that the call was for; None where nothing spilled over.
+        error: The status with which that one refused it.
+    """
+
+    deployment: str | None
+    source: str | None
+    error: str | None
+
+
+@frozen
+class Attempt:
+    """One attempt that failed, before the one that decided.
+
+    Attributes:
+        endpoint: Scheme and host that were asked.
+        status: The status of the answer, None where there was none.
+        error: The name of the exception that it would have been.
+    """
+
+    endpoint: str
+    status: int | None
+    error: str
+
+
+@frozen
 class ResponseInfo:
     """What came with a result, beside the result: `result._response`.
 
@@ -158,6 +190,7 @@ class ResponseInfo:
         endpoint: Scheme and host that answered.
         client_request_id: The `x-ms-client-request-id` that was sent.
         http_version: `HTTP/1.1`, `HTTP/2`.
+        history: What the attempts before met, in order.
     """
 
     status_code: int
@@ -168,6 +201,7 @@ class ResponseInfo:
     endpoint: str = ""
     client_request_id: str | None = None
     http_version: str = "HTTP/1.1"
+    history: tuple[Attempt, ...] = ()
 
     @property
     def request_ids(self) -> RequestIds:
@@ -187,6 +221,16 @@ class ResponseInfo:
         return self.headers.get("x-ms-region")
 
     @property
+    def spillover(self) -> Spillover:
+        """Whether a provisioned deployment handed the call on to a standard one."""
+        get = self.headers.get
+        return Spillover(
+            get("x-ms-deployment-name"),
+            get("x-ms-spillover-from-deployment"),
+            get("x-ms-spillover-error"),
+        )
+
+    @property
     def rate_limit(self) -> RateLimit:
         """What the service said of its limits."""
         return RateLimit.of(self.headers)
@@ -195,6 +239,11 @@ class ResponseInfo:
     def retries_taken(self) -> int:
         """How often the request was sent again."""
         return self.attempts - 1
+
+    @property
+    def http_request(self) -> RequestInfo:
+        """Method and URL of the request, under the name that programs know."""
+        return self.request
 
     @property
     def method(self) -> str:
@@ -241,6 +290,7 @@ class HTTPResponse(ResponseInfo):
             self.endpoint,
             self.client_request_id,
             self.http_version,
+            self.history,
         )
 
     def values(self, kind: type[ResponseInfo]) -> list[Any]:

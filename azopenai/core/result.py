@@ -9,7 +9,7 @@ from azopenai.core.decode import Model, TextResult, with_response
 from azopenai.core.failure import envelope
 from azopenai.core.jsonvalue import is_object
 from azopenai.core.streaming import StreamParser
-from azopenai.errors import APIResponseValidationError, StreamProtocolError
+from azopenai.errors import APIResponseValidationError, StreamProtocolError, StructuredOutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,9 +26,13 @@ def result(request: Request[T, Any], response: HTTPResponse) -> T:
 
     Raises:
         APIResponseValidationError: The body is not what was promised.
+        StructuredOutputError: It is, and holds no object of the class that was asked for.
     """
     try:
         value = request.decode(_READERS[request.gives](response))
+    except StructuredOutputError as error:
+        with_response(error.completion, response.without_body())
+        raise
     except ValueError as error:
         raise APIResponseValidationError(f"the answer is not readable: {error}", response=response) from error
     if isinstance(value, (Model, TextResult)):

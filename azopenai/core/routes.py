@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
 from azopenai.core.ids import path_segment
 
@@ -39,6 +39,7 @@ class Operation:
         path: Path below the deployment, the resource or `/v1`; `{name}` stands for an id.
         scope: Whether dated api-versions reach it under a deployment or under the resource.
         sends: How its parameters travel: in a JSON body, in a form, or (none) in the query.
+        needs_model: Whether a call must name a model even where no path holds it.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Operation:
     path: str
     scope: Scope = "resource"
     sends: Sends = "json"
+    needs_model: bool = True
 
     def path_with(self, ids: Mapping[str, object]) -> str:
         """The path with its ids in place.
@@ -58,11 +60,44 @@ class Operation:
         return self.path.format_map({name: path_segment(name, value) for name, value in ids.items()})
 
 
+AUDIO_SPEECH_CREATE = Operation("audio.speech.create", "POST", "/audio/speech", "deployment")
+AUDIO_TRANSCRIPTIONS_CREATE = Operation(
+    "audio.transcriptions.create", "POST", "/audio/transcriptions", "deployment", "multipart"
+)
+AUDIO_TRANSLATIONS_CREATE = Operation(
+    "audio.translations.create", "POST", "/audio/translations", "deployment", "multipart"
+)
 CHAT_COMPLETIONS_CREATE = Operation("chat.completions.create", "POST", "/chat/completions", "deployment")
 COMPLETIONS_CREATE = Operation("completions.create", "POST", "/completions", "deployment")
 EMBEDDINGS_CREATE = Operation("embeddings.create", "POST", "/embeddings", "deployment")
+# A server of OpenAI's API has a model of its own for pictures.
+IMAGES_EDIT = Operation("images.edit", "POST", "/images/edits", "deployment", "multipart", needs_model=False)
+IMAGES_GENERATE = Operation("images.generate", "POST", "/images/generations", "deployment", needs_model=False)
+RESPONSES_CREATE = Operation("responses.create", "POST", "/responses")
+RESPONSES_RETRIEVE = Operation("responses.retrieve", "GET", "/responses/{response_id}", sends="none")
+RESPONSES_DELETE = Operation("responses.delete", "DELETE", "/responses/{response_id}", sends="none")
+RESPONSES_CANCEL = Operation("responses.cancel", "POST", "/responses/{response_id}/cancel", sends="none")
+RESPONSES_INPUT_ITEMS_LIST = Operation(
+    "responses.input_items.list", "GET", "/responses/{response_id}/input_items", sends="none"
+)
+RESPONSES_INPUT_TOKENS_COUNT = Operation("responses.input_tokens.count", "POST", "/responses/input_tokens")
 
-OPERATIONS = (CHAT_COMPLETIONS_CREATE, COMPLETIONS_CREATE, EMBEDDINGS_CREATE)
+OPERATIONS = (
+    AUDIO_SPEECH_CREATE,
+    AUDIO_TRANSCRIPTIONS_CREATE,
+    AUDIO_TRANSLATIONS_CREATE,
+    CHAT_COMPLETIONS_CREATE,
+    COMPLETIONS_CREATE,
+    EMBEDDINGS_CREATE,
+    IMAGES_EDIT,
+    IMAGES_GENERATE,
+    RESPONSES_CREATE,
+    RESPONSES_RETRIEVE,
+    RESPONSES_DELETE,
+    RESPONSES_CANCEL,
+    RESPONSES_INPUT_ITEMS_LIST,
+    RESPONSES_INPUT_TOKENS_COUNT,
+)
 
 ACCEPTED = (
     "accepted are https://NAME.openai.azure.com, with or without /openai or /openai/v1/, and the target URI "
@@ -88,7 +123,7 @@ class Endpoint:
     origin: str
     root: str
     api_version: str | None = None
-    query: str = ""
+    query: str = field(default="", repr=False)
     deployment: str | None = None
 
     @property

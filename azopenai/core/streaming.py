@@ -42,6 +42,7 @@ class StreamParser(Generic[C]):
     Attributes:
         done: Whether its end was said.
         joiner: Adds its events up.
+        on_done: Called with what they came to when the end was said.
 
     Args:
         events: How it is read.
@@ -54,8 +55,10 @@ class StreamParser(Generic[C]):
     ) -> None:
         self.done = False
         self.joiner: Any = events.joiner()
+        self.on_done: Callable[[dict[str, Any]], object] | None = None
         self._item = events.item
         self._last = events.last
+        self._ends, self._left = events.ends, events.ends
         self._ended = f"the stream ended before its end, without {' or '.join(sorted(events.last)) or DONE}"
         self._partial = partial
         self._response = response
@@ -68,8 +71,12 @@ class StreamParser(Generic[C]):
             StreamError: The service reports an error, or an event is unreadable.
         """
         for event in self._decoder.feed(piece):
-            if event.data and not self.done and (item := self._read(event)) is not None:
-                yield item
+            if event.data and not self.done:
+                item = self._read(event)
+                if self.done and self.on_done is not None:
+                    self.on_done(self.joiner.result())
+                if item is not None:
+                    yield item
 
     def finish(self) -> Iterator[C]:
         """The bytes have ended: give the item that has no blank line behind it, and pass the verdict.
@@ -99,7 +106,8 @@ class StreamParser(Generic[C]):
     def _read(self, event: Event) -> C | None:
         """The item that an event is; None for what is none."""
         if event.data == DONE:
-            self.done = not self._last  # behind typed events it says nothing
+            # Among typed events it says nothing, unless one that ends a part went before.
+            self.done = not self._last or self._left < self._ends
             return None
         if event.event in KEEP_ALIVE_EVENTS:
             return None
@@ -113,7 +121,9 @@ class StreamParser(Generic[C]):
             raise _error(data)
         self.joiner.add(data)
         kind = data.get("type")
-        self.done = isinstance(kind, str) and kind in self._last
+        if isinstance(kind, str) and kind in self._last:
+            self._left -= 1
+            self.done = self._left == 0
         return self._item(data)
 
 

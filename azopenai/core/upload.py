@@ -23,7 +23,7 @@ class Source:
 
     Attributes:
         name: What the user calls them, for messages.
-        read: Gives them in pieces, from the beginning.
+        read: Gives them in pieces, none of them empty, from the beginning.
         size: How many bytes there are; None where nobody knows.
         replayable: Whether they can be read from the beginning again.
         blocks: Whether reading them may block, so that the async client does it off its loop.
@@ -111,7 +111,9 @@ def form(fields: Mapping[str, Any], files: Sequence[FilePart], boundary: str) ->
         pieces.append(f"{_head(boundary, name)}\r\n\r\n{value}\r\n".encode())
     for file in files:
         named = f'{_head(boundary, file.field)}; filename="{_quoted(file.filename)}"'
-        pieces += [f"{named}\r\nContent-Type: {file.content_type}\r\n\r\n".encode(), file.content, b"\r\n"]
+        head = f"{named}\r\nContent-Type: {file.content_type}\r\n\r\n"
+        # A path may have bytes that are no text; of a file's name the service looks at the ending.
+        pieces += [head.encode("utf-8", "replace"), file.content, b"\r\n"]
     pieces.append(f"--{boundary}--\r\n".encode())
     shown = [f"{name}={value!r}" for name, value in held] + [file.describe() for file in files]
     return Upload(f"multipart/form-data; boundary={boundary}", pieces, f"a form: {', '.join(shown)}")

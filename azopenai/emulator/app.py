@@ -17,19 +17,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from .bodies import query_params
+from .bodies import Content, query_params
 from .call import Call
 from .errors import MISSING_TOKEN, ServiceError, gateway_body, gateway_error, invalid
 from .faults import Fault, Script
 from .models import NO_MODEL, Model, find_model
-from .operations import Operation, Route, find_route
+from .operations import Operation, Route, find_route, posted
+from .received import ReceivedRequests
 from .replies import Event, Reply, compact, json_reply
 from .store import Store
 from .versions import SERVED, V1_SERVED
@@ -37,11 +37,10 @@ from .versions import SERVED, V1_SERVED
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
+    from .blobs import Blob
     from .http import HttpError, ReceivedRequest
     from .jsontypes import JSONObject
 
-# Kept for tests to look at; a demo that runs for days must not grow with each request.
-_MAX_REQUESTS = 10_000
 _LIMIT_REQUESTS = 1_000
 _LIMIT_TOKENS = 1_000_000
 # The service counts a prompt for its rate limit at about four bytes a token.
@@ -56,7 +55,7 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes | Blob
     events: Iterator[Event] | None
     fault: Fault = _NO_FAULT
 
@@ -74,9 +73,8 @@ class App:
         self._api_key = api_key
         self._bearer_tokens = bearer_tokens | {api_key}
         self._models = {name: find_model(model) for name, model in deployments.items()}
-        self._distinct_models = tuple(dict.fromkeys(self._models.values()))
         self._lock = threading.Lock()
-        self._requests: deque[ReceivedRequest] = deque(maxlen=_MAX_REQUESTS)
+        self._requests = ReceivedRequests()
         self._script = Script()
         self._store = Store()
         self._used_requests = 0
@@ -87,7 +85,7 @@ class App:
     def requests(self) -> tuple[ReceivedRequest, ...]:
         """The requests so far, oldest first."""
         with self._lock:
-            return tuple(self._requests)
+            return self._requests.all()
 
     def script(self, faults: tuple[Fault, ...], times: int | None, operation: str | None) -> None:
         """Queue faults."""
@@ -107,7 +105,7 @@ class App:
         route = find_route(request.path)
         operation = route.operations.get(request.method) if route else None
         with self._lock:
-            self._requests.append(request)
+            self._requests.add(request)
             fault = self._script.take(operation.name if operation else None) or _NO_FAULT
         headers = _gateway_headers(request)
         try:
@@ -137,7 +135,7 @@ class App:
         content = operation.content(request)
         model = NO_MODEL
         if operation.kinds:
-            deployment, model = self._find_deployment(route, content.params)
+            deployment, model = self._find_deployment(route.deployment, content.params)
             headers.update(self._limits(request, deployment))
         # A throttled or broken deployment still says which one it is, and what is left of its limits.
         if faulty := _fault_reply(fault):
@@ -154,12 +152,26 @@ class App:
                 version,
                 int(time.time()),
                 self._store,
-                self._distinct_models,
+                self._models,
+                self._perform,
                 route.ids,
                 query_params(request),
+                request.headers,
                 f"http://{request.headers.get('host', '')}",
+                request.path,
             )
         )
+
+    def _perform(self, call: Call, path: str, params: JSONObject) -> Reply:
+        """Give the reply to a request inside of another one, whose body names its deployment."""
+        operation = posted(path)
+        try:
+            _, model = self._find_deployment(None, params)
+            if model.kind not in operation.kinds:
+                raise _unsuitable(operation, model)
+            return operation.handler(replace(call, content=Content(params), model=model, ids={}, query={}))
+        except ServiceError as error:
+            return json_reply(error.body, error.status)
 
     def _let_in(self, request: ReceivedRequest, route: Route | None) -> None:
         """Check key or token."""
@@ -181,9 +193,8 @@ class App:
         if scheme.lower() != "bearer" or token.strip() not in self._bearer_tokens:
             raise ServiceError(401, MISSING_TOKEN)
 
-    def _find_deployment(self, route: Route, params: JSONObject) -> tuple[str, Model]:
-        """Give the deployment's name and model."""
-        name = route.deployment
+    def _find_deployment(self, name: str | None, params: JSONObject) -> tuple[str, Model]:
+        """Give the deployment's name and model; None: the name is in the body."""
         if name is None:
             named = params.get("model")
             if named is None:
@@ -205,7 +216,7 @@ class App:
         """Count a request for the rate limit; give the headers that tell of that and of the deployment."""
         with self._lock:
             self._used_requests += 1
-            self._used_tokens += len(request.body) // _BYTES_A_TOKEN
+            self._used_tokens += request.size // _BYTES_A_TOKEN
             requests = max(0, _LIMIT_REQUESTS - self._used_requests)
             tokens = max(0, _LIMIT_TOKENS - self._used_tokens)
         return {

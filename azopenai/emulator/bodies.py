@@ -14,6 +14,7 @@ from .errors import invalid
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from .blobs import Payload, Piece
     from .http import ReceivedRequest
     from .jsontypes import JSON, JSONObject
 
@@ -25,11 +26,11 @@ _KEY = re.compile(r"\[([^\[\]]*)\]")
 
 @dataclass(frozen=True)
 class File:
-    """A file of a form, as the client named and typed it."""
+    """A file of a form, as the client named and typed it; of a large body its data are a view."""
 
     name: str
     content_type: str
-    data: bytes
+    data: Piece
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,17 @@ def read_json(request: ReceivedRequest) -> Content:
     return Content(params)
 
 
+def read_optional_json(request: ReceivedRequest) -> Content:
+    """Give the JSON object in a request's body; no body is an empty one."""
+    return read_json(request) if request.payload else Content()
+
+
+def read_form_or_json(request: ReceivedRequest) -> Content:
+    """Give what a request carries, whichever way it does."""
+    is_json = request.headers.get("content-type", "").startswith("application/json")
+    return read_json(request) if is_json else read_form(request)
+
+
 def _no_constant(name: str) -> JSON:
     """Refuse NaN and Infinity, which Python reads and JSON does not have."""
     raise ValueError(name)
@@ -70,13 +82,13 @@ def read_form(request: ReceivedRequest) -> Content:
         raise invalid("The request body must be multipart/form-data, with a boundary.")
     fields: list[tuple[str, str]] = []
     files: dict[str, list[File]] = {}
-    for head, data in _parts(request.body, b"--" + (match[1] or match[2]).encode("latin-1")):
+    for head, data in _parts(request.payload, b"--" + (match[1] or match[2]).encode("latin-1")):
         try:
             headers = HeaderParser().parsestr(head.decode())
             name = str(headers.get_param("name", "", "content-disposition"))
             filename = headers.get_filename()
             if filename is None:
-                fields.append((name, data.decode()))
+                fields.append((name, bytes(data).decode()))
         except UnicodeDecodeError:
             raise invalid("A field of the form is not UTF-8.") from None
         if filename is not None:
@@ -85,16 +97,17 @@ def read_form(request: ReceivedRequest) -> Content:
     return Content(nest(fields), files)
 
 
-def _parts(body: bytes, delimiter: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Give head and content of each part between delimiters; nothing is copied but the content."""
-    start = 0 if body.startswith(delimiter) else body.find(b"\r\n" + delimiter) + 2
+def _parts(body: Payload, delimiter: bytes) -> Iterator[tuple[bytes, Piece]]:
+    """Give head and content of each part between delimiters; of a body in a file no content is copied."""
+    view = body if isinstance(body, bytes) else memoryview(body)
+    start = 0 if body[: len(delimiter)] == delimiter else body.find(b"\r\n" + delimiter) + 2
     place = start + len(delimiter)
     while body[place : place + 2] == b"\r\n":
         middle = body.find(b"\r\n\r\n", place)
         end = body.find(b"\r\n" + delimiter, middle + 2)
         if -1 in (middle, end):
             break
-        yield body[place + 2 : middle], body[middle + 4 : end]
+        yield body[place + 2 : middle], view[middle + 4 : end]
         place = end + 2 + len(delimiter)
     if body[place : place + 2] != b"--":
         raise invalid("The multipart form is malformed: it does not end with its boundary.")

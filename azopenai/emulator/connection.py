@@ -9,6 +9,7 @@ from contextlib import suppress
 from math import inf
 from typing import TYPE_CHECKING
 
+from .blobs import Blob
 from .faults import End
 from .http import LAST_CHUNK, HttpError, ReceivedRequest, chunk, head, read_request
 
@@ -94,7 +95,7 @@ class Connection:
         """Answer what is no request, and wait a little for the client to have read that."""
         answer = self._app.refuse(error)
         headers = {**answer.headers, "content-length": str(len(answer.body)), "connection": "close"}
-        self._writer.write(head(answer.status, headers) + answer.body)
+        self._writer.write(head(answer.status, headers) + bytes(answer.body))
         self._writer.write_eof()
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._discard(_LINGER_BYTES), _LINGER_SECONDS)
@@ -106,19 +107,22 @@ class Connection:
 
     async def _send_body(self, request: ReceivedRequest, answer: Answer) -> bool:
         """Send a reply whose length is known; tell whether it was sent whole."""
-        fault, body, headers = answer.fault, answer.body, dict(answer.headers)
-        if fault.malformed_after is not None:
-            body = body[: fault.malformed_after]
+        fault, headers = answer.fault, dict(answer.headers)
+        body = Blob(answer.body) if isinstance(answer.body, bytes) else answer.body
+        body = body.cut(stop=fault.malformed_after)
         # 204 and 304 have no body and no length (RFC 9110, 8.6).
         if answer.status not in {204, 304}:
             headers["content-length"] = str(len(body))
         else:
-            body = b""
+            body = Blob()
         headers["connection"] = "keep-alive" if request.keeps_alive else "close"
-        sent = body if request.method != "HEAD" else b""
         end = fault.cut_after if fault.cut_after is not None else fault.stall_after
-        self._writer.write(head(answer.status, headers) + sent[:end])
+        sent = body.cut(stop=end if request.method != "HEAD" else 0).chunks()
+        self._writer.write(head(answer.status, headers) + next(sent, b""))
         await self._writer.drain()
+        for piece in sent:
+            self._writer.write(piece)
+            await self._writer.drain()
         if fault.stall_after is not None:
             await self._discard(inf)
         return end is None

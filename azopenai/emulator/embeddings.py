@@ -66,7 +66,7 @@ def create(call: Call) -> Reply:
     size = _dimensions(call)
     encode = _as_base64 if call.params.get("encoding_format") == "base64" else _as_array
     vectors = ",".join(
-        f'{{"object":"embedding","index":{index},"embedding":{encode(_embed(item, size), size)}}}'
+        f'{{"object":"embedding","index":{index},"embedding":{encode(embed(item, size), size)}}}'
         for index, item in enumerate(inputs)
     )
     # Written by hand: the encoder would go through three million floats of which nearly all are zero.
@@ -92,7 +92,7 @@ def _bad_dimensions(message: str) -> ServiceError:
     return invalid(message, "dimensions")
 
 
-def _embed(item: Input, size: int) -> dict[int, float]:
+def embed(item: Input, size: int) -> dict[int, float]:
     """Give the unit vector of an input as its places that are not zero, in the precision of float32."""
     vector: dict[int, float] = {}
     for feature, weight in _features(item):

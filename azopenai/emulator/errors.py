@@ -37,6 +37,7 @@ MESSAGES: Mapping[int, str] = {
     408: "The operation was timeout.",
     409: "The request conflicts with the present state of the resource.",
     413: "The request body is too large.",
+    416: "The file has no such range of bytes.",
     422: "The request was well formed but cannot be processed.",
     424: "A backend that the request depends on has failed.",
     429: "Requests to this deployment have exceeded the token rate limit of its pricing tier.",

@@ -6,10 +6,13 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 from urllib.parse import parse_qsl
+
+from .blobs import SPOOLED, Payload, mapped
 
 # nginx takes 32 KiB of headers and h11 64 KiB by default; a model request has long tokens in its headers.
 MAX_HEAD = 65_536
@@ -17,6 +20,7 @@ MAX_HEAD = 65_536
 MAX_BODY = 600 * 1024 * 1024
 # A chunk-size line is a few digits; extensions, which nobody sends, get the rest.
 _MAX_CHUNK_LINE = 1_024
+_READ_AT_ONCE = 65_536
 
 _SECRET = frozenset({"api-key", "authorization", "ocp-apim-subscription-key", "cookie"})
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -74,14 +78,34 @@ class ReceivedRequest:
     """The decoded query parameters; of one that is given twice, the last."""
     headers: Headers
     """The header fields, found by name in any case."""
-    body: bytes
-    """The body, freed of its transfer coding."""
+    payload: Payload
+    """The body, freed of its transfer coding: in memory, or in a file that looks as if it were."""
     target: str = ""
     """The request target: path and query as they were sent."""
     connection: int = 0
     """The number of the TCP connection that it came over, from 1."""
     http_version: str = "1.1"
     """The version of HTTP that the client spoke: "1.0" or "1.1"."""
+    forgotten: int | None = None
+    """The bytes that the body had, where it is no longer kept."""
+
+    @property
+    def body(self) -> bytes:
+        """The body. Raises `LookupError` where it is no longer kept."""
+        if self.forgotten is not None:
+            raise LookupError(
+                f"the body of this request, {self.forgotten:,} bytes, is not kept: others needed the room"
+            )
+        return self.payload[:]
+
+    @property
+    def size(self) -> int:
+        """The bytes of the body, whether it is kept or not."""
+        return len(self.payload) if self.forgotten is None else self.forgotten
+
+    def without_body(self) -> ReceivedRequest:
+        """Give the request without its body, of which only the size is kept."""
+        return replace(self, payload=b"", forgotten=self.size)
 
     def json(self) -> Any:
         """Give the body, decoded from JSON. Raises `ValueError` where it is none."""
@@ -111,7 +135,7 @@ async def read_request(
         length = _body_length(headers)
         if length != 0 and headers.get("expect", "").lower() == "100-continue":
             go_on()
-        body = await (_read_chunks(reader) if length is None else reader.readexactly(length))
+        body = await (_read_chunks(reader) if length is None else _read_whole(reader, length))
     except asyncio.IncompleteReadError:
         return None
     path, _, query = target.partition("?")
@@ -173,20 +197,38 @@ def _body_length(headers: Headers) -> int | None:
     return int(length)
 
 
-async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
+async def _read_whole(reader: asyncio.StreamReader, length: int) -> Payload:
+    """Read a body of so many bytes."""
+    if length < SPOOLED:
+        return await reader.readexactly(length)
+    with TemporaryFile() as file:
+        await _spool(reader, length, file)
+        return mapped(file)
+
+
+async def _spool(reader: asyncio.StreamReader, length: int, file: BinaryIO) -> None:
+    """Read so many bytes into a file."""
+    while length > 0:
+        data = await reader.readexactly(min(length, _READ_AT_ONCE))
+        file.write(data)
+        length -= len(data)
+
+
+async def _read_chunks(reader: asyncio.StreamReader) -> Payload:
     """Read a chunked body and the trailers after it, which are dropped."""
-    chunks: list[bytes] = []
-    total = 0
-    while size := _chunk_size(await _read_line(reader)):
-        total += size
-        if total > MAX_BODY:
-            raise HttpError(413, "The request body is too large.")
-        chunks.append(await reader.readexactly(size))
-        if await reader.readexactly(2) != b"\r\n":
-            raise HttpError(400, "A chunk is longer than it says.")
-    while await _read_line(reader):
-        pass
-    return b"".join(chunks)
+    with TemporaryFile() as file:
+        while size := _chunk_size(await _read_line(reader)):
+            if file.tell() + size > MAX_BODY:
+                raise HttpError(413, "The request body is too large.")
+            await _spool(reader, size, file)
+            if await reader.readexactly(2) != b"\r\n":
+                raise HttpError(400, "A chunk is longer than it says.")
+        while await _read_line(reader):
+            pass
+        if file.tell() >= SPOOLED:
+            return mapped(file)
+        file.seek(0)
+        return file.read()
 
 
 async def _read_line(reader: asyncio.StreamReader) -> bytes:

@@ -129,7 +129,7 @@ def _check_images(files: Mapping[str, list[File]]) -> None:
                 name,
                 "unsupported_file_mimetype",
             )
-        if not is_image(file.data):
+        if not is_image(bytes(file.data)):
             raise _unreadable(name)
 
 

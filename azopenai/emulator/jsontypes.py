@@ -28,3 +28,8 @@ def as_text(value: JSON) -> str:
 def as_int(value: JSON, default: int = 0) -> int:
     """Give `value` if it is an integer (a boolean is none), else `default`."""
     return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+
+def as_float(value: JSON, default: float = 0.0) -> float:
+    """Give `value` if it is a number (a boolean is none), else `default`."""
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else default

@@ -9,17 +9,29 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from . import (
+    batches,
     chat,
+    checkpoints,
     completions,
+    containers,
+    conversations,
     embeddings,
+    eval_runs,
+    evals,
+    files,
+    fine_tuning,
+    graders,
     images,
     model_list,
     responses,
     speech,
     stored_chat,
     transcriptions,
+    uploads,
+    vector_store_files,
+    vector_stores,
 )
-from .bodies import read_form, read_json, read_nothing
+from .bodies import read_form, read_form_or_json, read_json, read_nothing, read_optional_json
 from .versions import is_before
 
 if TYPE_CHECKING:
@@ -67,6 +79,11 @@ _deployed = partial(Operation, scope="deployment")
 _heard = partial(_deployed, since="2023-09-01", reads=read_form)
 # https://learn.microsoft.com/azure/ai-services/openai/how-to/stored-completions
 _stored = partial(Operation, since="2025-02-01")
+# https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
+_uploaded = partial(Operation, since="2024-09-01")
+_batch = partial(Operation, since="2024-07-01")
+_searched = partial(Operation, since="2024-05-01-preview")
+_newest = partial(Operation, since="2025-04-01-preview")
 _response = partial(Operation, since="2025-03-01", feature="Azure OpenAI Responses API")
 
 _CHAT = frozenset({"chat"})
@@ -80,6 +97,21 @@ _EDITING = frozenset({"gpt-image"})
 
 _STORED_CHAT = "/chat/completions/{completion_id}"
 _RESPONSE = "/responses/{response_id}"
+_FILE = "/files/{file_id}"
+_UPLOAD = "/uploads/{upload_id}"
+_BATCH = "/batches/{batch_id}"
+_STORE = "/vector_stores/{vector_store_id}"
+_STORE_FILE = f"{_STORE}/files/{{file_id}}"
+_STORE_BATCH = f"{_STORE}/file_batches/{{batch_id}}"
+_JOB = "/fine_tuning/jobs/{fine_tuning_job_id}"
+_COPY = f"{_JOB}/checkpoints/{{fine_tuning_checkpoint_id}}/copy"
+_PERMISSIONS = "/fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions"
+_EVAL = "/evals/{eval_id}"
+_RUN = f"{_EVAL}/runs/{{run_id}}"
+_CONTAINER = "/containers/{container_id}"
+_CONTAINER_FILE = f"{_CONTAINER}/files/{{file_id}}"
+_CONVERSATION = "/conversations/{conversation_id}"
+_CONVERSATION_ITEM = f"{_CONVERSATION}/items/{{item_id}}"
 
 # fmt: off
 OPERATIONS = (
@@ -107,8 +139,95 @@ OPERATIONS = (
     _response("responses.delete", "DELETE", _RESPONSE, responses.delete),
     _response("responses.cancel", "POST", f"{_RESPONSE}/cancel", responses.cancel, reads=read_nothing),
     _response("responses.input_items.list", "GET", f"{_RESPONSE}/input_items", responses.list_input_items),
+    Operation("files.create", "POST", "/files", files.create, reads=read_form),
+    Operation("files.list", "GET", "/files", files.list_files),
+    Operation("files.retrieve", "GET", _FILE, files.retrieve),
+    Operation("files.delete", "DELETE", _FILE, files.delete),
+    Operation("files.content", "GET", f"{_FILE}/content", files.content),
+    _uploaded("uploads.create", "POST", "/uploads", uploads.create),
+    _uploaded("uploads.parts.create", "POST", f"{_UPLOAD}/parts", uploads.create_part, reads=read_form),
+    _uploaded("uploads.complete", "POST", f"{_UPLOAD}/complete", uploads.complete),
+    _uploaded("uploads.cancel", "POST", f"{_UPLOAD}/cancel", uploads.cancel, reads=read_nothing),
+    _batch("batches.create", "POST", "/batches", batches.create),
+    _batch("batches.list", "GET", "/batches", batches.list_batches),
+    _batch("batches.retrieve", "GET", _BATCH, batches.retrieve),
+    _batch("batches.cancel", "POST", f"{_BATCH}/cancel", batches.cancel, reads=read_nothing),
+    Operation("fine_tuning.jobs.create", "POST", "/fine_tuning/jobs", fine_tuning.create),
+    Operation("fine_tuning.jobs.list", "GET", "/fine_tuning/jobs", fine_tuning.list_jobs),
+    Operation("fine_tuning.jobs.retrieve", "GET", _JOB, fine_tuning.retrieve),
+    Operation("fine_tuning.jobs.delete", "DELETE", _JOB, fine_tuning.delete),
+    Operation("fine_tuning.jobs.cancel", "POST", f"{_JOB}/cancel", fine_tuning.cancel, reads=read_nothing),
+    Operation("fine_tuning.jobs.pause", "POST", f"{_JOB}/pause", fine_tuning.pause, reads=read_nothing),
+    Operation("fine_tuning.jobs.resume", "POST", f"{_JOB}/resume", fine_tuning.resume, reads=read_nothing),
+    Operation("fine_tuning.jobs.list_events", "GET", f"{_JOB}/events", fine_tuning.list_events),
+    Operation("fine_tuning.jobs.checkpoints.list", "GET", f"{_JOB}/checkpoints",
+              checkpoints.list_checkpoints),
+    Operation("fine_tuning.jobs.checkpoints.copy", "POST", _COPY, checkpoints.copy),
+    Operation("fine_tuning.jobs.checkpoints.retrieve_copy", "GET", _COPY, checkpoints.retrieve_copy),
+    Operation("fine_tuning.checkpoints.permissions.create", "POST", _PERMISSIONS,
+              checkpoints.create_permissions),
+    Operation("fine_tuning.checkpoints.permissions.list", "GET", _PERMISSIONS, checkpoints.list_permissions),
+    Operation("fine_tuning.checkpoints.permissions.delete", "DELETE", f"{_PERMISSIONS}/{{permission_id}}",
+              checkpoints.delete_permission),
+    _newest("fine_tuning.alpha.graders.run", "POST", "/fine_tuning/alpha/graders/run", graders.run),
+    _newest("fine_tuning.alpha.graders.validate", "POST", "/fine_tuning/alpha/graders/validate",
+            graders.validate),
+    _searched("vector_stores.create", "POST", "/vector_stores", vector_stores.create),
+    _searched("vector_stores.list", "GET", "/vector_stores", vector_stores.list_stores),
+    _searched("vector_stores.retrieve", "GET", _STORE, vector_stores.retrieve),
+    _searched("vector_stores.update", "POST", _STORE, vector_stores.update),
+    _searched("vector_stores.delete", "DELETE", _STORE, vector_stores.delete),
+    _searched("vector_stores.search", "POST", f"{_STORE}/search", vector_stores.search),
+    _searched("vector_stores.files.create", "POST", f"{_STORE}/files", vector_store_files.create),
+    _searched("vector_stores.files.list", "GET", f"{_STORE}/files", vector_store_files.list_files),
+    _searched("vector_stores.files.retrieve", "GET", _STORE_FILE, vector_store_files.retrieve),
+    _searched("vector_stores.files.update", "POST", _STORE_FILE, vector_store_files.update),
+    _searched("vector_stores.files.delete", "DELETE", _STORE_FILE, vector_store_files.delete),
+    _searched("vector_stores.files.content", "GET", f"{_STORE_FILE}/content", vector_store_files.content),
+    _searched("vector_stores.file_batches.create", "POST", f"{_STORE}/file_batches",
+              vector_store_files.create_batch),
+    _searched("vector_stores.file_batches.retrieve", "GET", _STORE_BATCH, vector_store_files.retrieve_batch),
+    _searched("vector_stores.file_batches.cancel", "POST", f"{_STORE_BATCH}/cancel",
+              vector_store_files.cancel_batch, reads=read_nothing),
+    _searched("vector_stores.file_batches.list_files", "GET", f"{_STORE_BATCH}/files",
+              vector_store_files.list_batch_files),
+    _newest("containers.create", "POST", "/containers", containers.create),
+    _newest("containers.list", "GET", "/containers", containers.list_containers),
+    _newest("containers.retrieve", "GET", _CONTAINER, containers.retrieve),
+    _newest("containers.delete", "DELETE", _CONTAINER, containers.delete),
+    _newest("containers.files.create", "POST", f"{_CONTAINER}/files", containers.create_file,
+            reads=read_form_or_json),
+    _newest("containers.files.list", "GET", f"{_CONTAINER}/files", containers.list_files),
+    _newest("containers.files.retrieve", "GET", _CONTAINER_FILE, containers.retrieve_file),
+    _newest("containers.files.delete", "DELETE", _CONTAINER_FILE, containers.delete_file),
+    _newest("containers.files.content.retrieve", "GET", f"{_CONTAINER_FILE}/content",
+            containers.file_content),
+    _newest("evals.create", "POST", "/evals", evals.create),
+    _newest("evals.list", "GET", "/evals", evals.list_evals),
+    _newest("evals.retrieve", "GET", _EVAL, evals.retrieve),
+    _newest("evals.update", "POST", _EVAL, evals.update),
+    _newest("evals.delete", "DELETE", _EVAL, evals.delete),
+    _newest("evals.runs.create", "POST", f"{_EVAL}/runs", eval_runs.create),
+    _newest("evals.runs.list", "GET", f"{_EVAL}/runs", eval_runs.list_runs),
+    _newest("evals.runs.retrieve", "GET", _RUN, eval_runs.retrieve),
+    # Azure describes the first of these two paths; OpenAI has the second.
+    _newest("evals.runs.cancel", "POST", _RUN, eval_runs.cancel, reads=read_nothing),
+    _newest("evals.runs.cancel", "POST", f"{_RUN}/cancel", eval_runs.cancel, reads=read_nothing),
+    _newest("evals.runs.delete", "DELETE", _RUN, eval_runs.delete),
+    _newest("evals.runs.output_items.list", "GET", f"{_RUN}/output_items", eval_runs.list_items),
+    _newest("evals.runs.output_items.retrieve", "GET", f"{_RUN}/output_items/{{output_item_id}}",
+            eval_runs.retrieve_item),
+    _newest("conversations.create", "POST", "/conversations", conversations.create, reads=read_optional_json),
+    _newest("conversations.retrieve", "GET", _CONVERSATION, conversations.retrieve),
+    _newest("conversations.update", "POST", _CONVERSATION, conversations.update),
+    _newest("conversations.delete", "DELETE", _CONVERSATION, conversations.delete),
+    _newest("conversations.items.create", "POST", f"{_CONVERSATION}/items", conversations.create_items),
+    _newest("conversations.items.list", "GET", f"{_CONVERSATION}/items", conversations.list_items),
+    _newest("conversations.items.retrieve", "GET", _CONVERSATION_ITEM, conversations.retrieve_item),
+    _newest("conversations.items.delete", "DELETE", _CONVERSATION_ITEM, conversations.delete_item),
     Operation("models.list", "GET", "/models", model_list.list_models),
     Operation("models.retrieve", "GET", "/models/{model}", model_list.retrieve),
+    Operation("models.delete", "DELETE", "/models/{model}", model_list.delete),
 )
 # fmt: on
 
@@ -162,6 +281,11 @@ class Route:
             for method, operation in self.operations.items()
             if not is_before(version, operation.since)
         }
+
+
+def posted(path: str) -> Operation:
+    """Give the operation that a POST to `path` asks for. Raises `KeyError` where there is none."""
+    return {operation.method: operation for operation in _BY_PATH[path]}["POST"]
 
 
 def find_route(path: str) -> Route | None:

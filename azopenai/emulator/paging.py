@@ -15,22 +15,25 @@ if TYPE_CHECKING:
     from .jsontypes import Body, JSONObject
 
 _CHECKS: Mapping[str, Check] = {
-    "limit": integer(1, 100),
     "order": one_of("asc", "desc"),
     "after": string,
     "before": string,
 }
-_DEFAULT_LIMIT = 20
 
 
-def page(items: Sequence[Body], query: JSONObject, order: str = "desc") -> Body:
-    """Give the page of `items` (oldest first) that a query asks for; `order` is for one that names none."""
+def page(
+    items: Sequence[Body], query: JSONObject, order: str = "desc", *, most: int = 100, usual: int = 20
+) -> Body:
+    """Give the page of `items` (oldest first) that a query asks for.
+
+    `order` and `usual`, a limit, are for a query that names none; `most` is the highest limit.
+    """
     asked = typed(query, "limit")
-    for name, check in _CHECKS.items():
+    for name, check in {"limit": integer(1, most), **_CHECKS}.items():
         if name in asked:
             check(asked[name], name)
     ordered = list(items) if asked.get("order", order) == "asc" else list(reversed(items))
-    limit = as_int(asked.get("limit"), _DEFAULT_LIMIT)
+    limit = as_int(asked.get("limit"), usual)
     start, end = 0, len(ordered)
     if "after" in asked:
         start = _find(ordered, str(asked["after"]), "after") + 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from .blobs import Blob
     from .jsontypes import Body
 
 
@@ -39,7 +40,7 @@ class Reply:
     """A reply before the headers that every reply has: either a body or a stream of events."""
 
     status: int = 200
-    body: bytes = b""
+    body: bytes | Blob = b""
     content_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     events: Iterator[Event] | None = None

@@ -9,7 +9,6 @@ from .jsontypes import JSON, JSONObject, as_list, as_object, as_text
 from .validation import (
     Check,
     Rule,
-    anything,
     array,
     boolean,
     check,
@@ -75,7 +74,7 @@ _ITEMS: Mapping[str, Check] = {
 }
 
 
-def _check_item(value: JSON, name: str) -> None:
+def check_item(value: JSON, name: str) -> None:
     """Take an item; one without a type is a message."""
     members({"type": string})(value, name)
     kind = as_object(value).get("type") or "message"
@@ -99,8 +98,8 @@ def _check_format(value: JSON, name: str) -> None:
 _CHECKS: Mapping[str, Check] = {
     "background": boolean,
     "include": array(string),
-    "input": either("a string or an array", {str: string, list: array(_check_item, 1)}),
-    "instructions": either("a string or an array", {str: string, list: array(_check_item)}),
+    "input": either("a string or an array", {str: string, list: array(check_item, 1)}),
+    "instructions": either("a string or an array", {str: string, list: array(check_item)}),
     # https://platform.openai.com/docs/api-reference/responses/create: fewer would end in mid-thought.
     "max_output_tokens": integer(16),
     "max_tool_calls": integer(1),
@@ -134,7 +133,7 @@ _CHECKS: Mapping[str, Check] = {
     "top_p": number(0, 1),
     "truncation": one_of("auto", "disabled"),
     "user": string,
-    "conversation": anything,
+    "conversation": either("a string or an object", {str: string, dict: members({"id": string}, ("id",))}),
 }
 
 
@@ -167,6 +166,12 @@ _RULES: tuple[Rule, ...] = (
         "The 'stream_options' parameter is only allowed when 'stream' is enabled.",
         "stream_options",
         None,
+    ),
+    (
+        lambda params: params.get("conversation") is not None and bool(params.get("previous_response_id")),
+        "Mutually exclusive parameters: 'previous_response_id' and 'conversation'.",
+        "previous_response_id",
+        "mutually_exclusive_parameters",
     ),
 )
 _SAMPLING = ("temperature", "top_p")

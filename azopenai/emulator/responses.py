@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
+from . import conversations
 from .bodies import typed
 from .errors import invalid
 from .jsontypes import as_int, as_list, as_object, as_text
@@ -58,7 +59,8 @@ def create(call: Call) -> Reply:
     check_response(call)
     params = call.params
     response_id = call.new_id("resp_", _ID_LENGTH)
-    earlier = _earlier(call)
+    conversation = conversations.named(call)
+    earlier = conversation.items if conversation else _earlier(call)
     given = read_items(params.get("input"), response_id, lambda key: _find_item(call, key))
     context = [*earlier, *given]
     check_calls(context)
@@ -73,6 +75,9 @@ def create(call: Call) -> Reply:
             "content_filter",
         )
     body = respond(call, response_id, context, read_prompt(context, instructions), markers)
+    if conversation:
+        body["conversation"] = {"id": conversation.key}
+        conversations.add(call, conversation, [*given, *_output(body)])
     background, streamed = params.get("background") is True, params.get("stream") is True
     stored = StoredResponse(body, context, 0 if background else len(_STAGES), streamed)
     if params.get("store") is not False:
@@ -156,18 +161,18 @@ def _earlier(call: Call) -> list[JSONObject]:
             "previous_response_id",
             "previous_response_not_found",
         )
-    return [*stored.context, *_output(stored)]
+    return [*stored.context, *_output(stored.body)]
 
 
-def _output(stored: StoredResponse) -> list[JSONObject]:
+def _output(body: Body) -> list[JSONObject]:
     """Give the items that a response has put out."""
-    return [as_object(item) for item in as_list(cast("JSON", stored.body["output"]))]
+    return [as_object(item) for item in as_list(cast("JSON", body["output"]))]
 
 
 def _find_item(call: Call, key: str) -> JSONObject | None:
     """Give the item with an id, whichever response has it."""
     kept = call.store.shelf(StoredResponse).all()
-    items = (item for stored in kept for item in (*stored.context, *_output(stored)))
+    items = (item for stored in kept for item in (*stored.context, *_output(stored.body)))
     return next((item for item in items if item["id"] == key), None)
 
 

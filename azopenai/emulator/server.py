@@ -121,7 +121,11 @@ class Emulator:
 
     @property
     def requests(self) -> tuple[ReceivedRequest, ...]:
-        """The requests so far, oldest first; of very many, the last 10,000."""
+        """The requests so far, oldest first; of very many, the last 10,000.
+
+        Their bodies are kept up to 64 MiB in all: beyond that the oldest have lost theirs, and a body larger
+        than that is not kept at all. `size` tells how large it was.
+        """
         return self._app.requests
 
     def script(self, *faults: Fault, times: int | None = 1, operation: str | None = None) -> None:

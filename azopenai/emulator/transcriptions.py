@@ -142,15 +142,16 @@ def _file(call: Call) -> File:
 
 def _hear(file: File) -> Transcript:
     """Give the transcript of a recording, unless there is nothing to hear."""
-    if not file.data:
+    data = bytes(file.data)
+    if not data:
         raise invalid("The audio file could not be decoded or its format is not supported.", "file")
-    if seconds_of(file.data) < _LEAST_SECONDS:
+    if seconds_of(data) < _LEAST_SECONDS:
         raise invalid(
             f"Audio file is too short. Minimum audio length is {_LEAST_SECONDS} seconds.",
             "file",
             "audio_too_short",
         )
-    return hear(file.data)
+    return hear(data)
 
 
 def _check_format(call: Call, params: JSONObject) -> None:

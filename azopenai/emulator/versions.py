@@ -44,8 +44,14 @@ JSON_SCHEMA_SINCE = "2024-08-01"
 
 
 def is_before(version: str | None, date: str) -> bool:
-    """Tell whether a dated `version` (None: v1, which is always the newest) is older than `date`."""
-    return version is not None and version[:10] < date
+    """Tell whether a dated `version` (None: v1, which is always the newest) is older than `date`.
+
+    What came with a preview ("2024-05-01-preview") and stayed there is in no version that is generally
+    available, however new.
+    """
+    if version is None:
+        return False
+    return version[:10] < date[:10] or (date.endswith("-preview") and version in GA)
 
 
 def is_known(param: str, version: str | None) -> bool:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, Generic, TypeGuard
+
+from typing_extensions import TypeVar
 
 from azopenai.core.chat_stream import ChatStreamState
+from azopenai.streams import AsyncStreamManager, StreamManager
 from azopenai.types.chat_stream import ChatCompletionStreamEvent, ContentDeltaEvent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-    from types import TracebackType
 
     from typing_extensions import Self
 
+    from azopenai.core.structured import Expected
     from azopenai.streams import AsyncStream, Stream
-    from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
+    from azopenai.types.chat import ChatCompletionChunk
+    from azopenai.types.chat_parsed import ParsedChatCompletion
+
+T = TypeVar("T", default=None)
 
 
-class ChatCompletionStream:
+class ChatCompletionStream(Generic[T]):
     """Events of one answer; an iterator.
 
     Attributes:
@@ -26,20 +32,21 @@ class ChatCompletionStream:
     Reading it raises what reading a `Stream` does.
     """
 
-    def __init__(self, stream: Stream[ChatCompletionChunk]) -> None:
+    def __init__(self, stream: Stream[ChatCompletionChunk], expected: Expected[T]) -> None:
         self.response = stream.response
         self._stream = stream
-        self._state = ChatStreamState(stream.parser.joiner, stream.response)
+        self._state = ChatStreamState(stream.parser.joiner, stream.response, expected)
         self._events = self._read()
 
-    def _read(self) -> Iterator[ChatCompletionStreamEvent]:
+    def _read(self) -> Iterator[ChatCompletionStreamEvent[T]]:
         for chunk in self._stream:
             yield from self._state.events(chunk)
+        self._state.final()  # what cannot be read as expected is told when all of it is there
 
-    def __iter__(self) -> Iterator[ChatCompletionStreamEvent]:
+    def __iter__(self) -> Iterator[ChatCompletionStreamEvent[T]]:
         return self._events
 
-    def __next__(self) -> ChatCompletionStreamEvent:
+    def __next__(self) -> ChatCompletionStreamEvent[T]:
         return next(self._events)
 
     @property
@@ -48,8 +55,8 @@ class ChatCompletionStream:
         return (event.delta for event in self._events if is_text(event))
 
     @property
-    def current_completion_snapshot(self) -> ChatCompletion:
-        """The completion so far."""
+    def current_completion_snapshot(self) -> ParsedChatCompletion[T]:
+        """The completion so far, its content not read yet."""
         return self._state.snapshot()
 
     def until_done(self) -> Self:
@@ -58,16 +65,21 @@ class ChatCompletionStream:
             pass
         return self
 
-    def get_final_completion(self) -> ChatCompletion:
-        """Read to the end, and give the completion, as the call without a stream does."""
-        return self.until_done().current_completion_snapshot
+    def get_final_completion(self) -> ParsedChatCompletion[T]:
+        """Read to the end, and give the completion, as the call without a stream does.
+
+        Raises:
+            StructuredOutputError: A class or strict tools are expected, and it cannot be read as such.
+        """
+        self.until_done()
+        return self._state.final()
 
     def close(self) -> None:
         """Let go of the stream, read to its end or not."""
         self._stream.close()
 
 
-class AsyncChatCompletionStream:
+class AsyncChatCompletionStream(Generic[T]):
     """Events of one answer; an async iterator.
 
     Attributes:
@@ -76,19 +88,23 @@ class AsyncChatCompletionStream:
     Reading it raises what reading an `AsyncStream` does.
     """
 
-    def __init__(self, stream: AsyncStream[ChatCompletionChunk]) -> None:
+    def __init__(self, stream: AsyncStream[ChatCompletionChunk], expected: Expected[T]) -> None:
         self.response = stream.response
         self._stream = stream
-        self._state = ChatStreamState(stream.parser.joiner, stream.response)
-        self._events: Iterator[ChatCompletionStreamEvent] = iter(())
+        self._state = ChatStreamState(stream.parser.joiner, stream.response, expected)
+        self._events: Iterator[ChatCompletionStreamEvent[T]] = iter(())
 
-    def __aiter__(self) -> AsyncIterator[ChatCompletionStreamEvent]:
+    def __aiter__(self) -> AsyncIterator[ChatCompletionStreamEvent[T]]:
         return self
 
-    async def __anext__(self) -> ChatCompletionStreamEvent:
+    async def __anext__(self) -> ChatCompletionStreamEvent[T]:
         for event in self._events:
             return event
-        self._events = self._state.events(await self._stream.__anext__())
+        chunk = await anext(self._stream, None)
+        if chunk is None:
+            self._state.final()  # what cannot be read as expected is told when all of it is there
+            raise StopAsyncIteration
+        self._events = self._state.events(chunk)
         return next(self._events)  # each chunk has one event at least
 
     @property
@@ -97,8 +113,8 @@ class AsyncChatCompletionStream:
         return _Texts(self)
 
     @property
-    def current_completion_snapshot(self) -> ChatCompletion:
-        """The completion so far."""
+    def current_completion_snapshot(self) -> ParsedChatCompletion[T]:
+        """The completion so far, its content not read yet."""
         return self._state.snapshot()
 
     async def until_done(self) -> Self:
@@ -107,9 +123,14 @@ class AsyncChatCompletionStream:
             pass
         return self
 
-    async def get_final_completion(self) -> ChatCompletion:
-        """Read to the end, and give the completion, as the call without a stream does."""
-        return (await self.until_done()).current_completion_snapshot
+    async def get_final_completion(self) -> ParsedChatCompletion[T]:
+        """Read to the end, and give the completion, as the call without a stream does.
+
+        Raises:
+            StructuredOutputError: A class or strict tools are expected, and it cannot be read as such.
+        """
+        await self.until_done()
+        return self._state.final()
 
     async def close(self) -> None:
         """Let go of the stream, read to its end or not."""
@@ -119,7 +140,7 @@ class AsyncChatCompletionStream:
 class _Texts:
     """The text of an async stream: no generator, which would need closing of its own."""
 
-    def __init__(self, events: AsyncChatCompletionStream) -> None:
+    def __init__(self, events: AsyncChatCompletionStream[Any]) -> None:
         self._events = events
 
     def __aiter__(self) -> AsyncIterator[str]:
@@ -132,42 +153,23 @@ class _Texts:
                 return event.delta
 
 
-def is_text(event: ChatCompletionStreamEvent) -> TypeGuard[ContentDeltaEvent]:
+def is_text(event: ChatCompletionStreamEvent[Any]) -> TypeGuard[ContentDeltaEvent]:
     """Whether an event is text of the first choice."""
     return isinstance(event, ContentDeltaEvent) and event.choice_index == 0
 
 
-class ChatCompletionStreamManager:
+class ChatCompletionStreamManager(StreamManager[ChatCompletionStream[T]], Generic[T]):
     """What `stream` gives: makes the call on entering, lets go of the stream on leaving."""
 
-    def __init__(self, call: Callable[[], Any]) -> None:
-        self._call = call
-        self._stream: ChatCompletionStream | None = None
-
-    def __enter__(self) -> ChatCompletionStream:
-        self._stream = ChatCompletionStream(self._call())
-        return self._stream
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._stream is not None:
-            self._stream.close()
+    def __init__(self, call: Callable[[], Any], expected: Expected[T]) -> None:
+        super().__init__(lambda: ChatCompletionStream(call(), expected))
 
 
-class AsyncChatCompletionStreamManager:
+class AsyncChatCompletionStreamManager(AsyncStreamManager[AsyncChatCompletionStream[T]], Generic[T]):
     """What `stream` gives: makes the call on entering, lets go of the stream on leaving."""
 
-    def __init__(self, call: Callable[[], Awaitable[Any]]) -> None:
-        self._call = call
-        self._stream: AsyncChatCompletionStream | None = None
+    def __init__(self, call: Callable[[], Awaitable[Any]], expected: Expected[T]) -> None:
+        async def made() -> AsyncChatCompletionStream[T]:
+            return AsyncChatCompletionStream(await call(), expected)
 
-    async def __aenter__(self) -> AsyncChatCompletionStream:
-        self._stream = AsyncChatCompletionStream(await self._call())
-        return self._stream
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._stream is not None:
-            await self._stream.close()
+        super().__init__(made)

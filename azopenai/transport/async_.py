@@ -22,7 +22,7 @@ from azopenai.transport.joined import AsyncJoinedBackend
 from azopenai.transport.lending import AsyncLender
 from azopenai.transport.pool import Kinds, Known, TransportOptions, Transports
 from azopenai.transport.sync import DRAIN_SECONDS
-from azopenai.transport.wire import Opened, httpx_url, of_async_client, of_async_loan, request
+from azopenai.transport.wire import Opened, for_client, httpx_url, of_async_client, of_async_loan, request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -68,7 +68,7 @@ class AsyncDriver:
         self._transports = Transports(ASYNC, options)
         self._keepers: Keepers = WeakKeyDictionary()
 
-    async def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
+    async def run(self, exchange: Exchange) -> Answer:
         """Run an exchange to its end."""
         step: Callable[[Any], Effect] = exchange.send
         outcome: Any = None
@@ -79,16 +79,16 @@ class AsyncDriver:
                 answer: Answer = end.value
                 return answer
             try:
-                step, outcome = exchange.send, await self._perform(effect, authorizer)
+                step, outcome = exchange.send, await self._perform(effect)
             except OpenAIError as error:
                 step, outcome = exchange.throw, error
 
-    async def _perform(self, effect: Effect, authorizer: Authorizer) -> Any:
+    async def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
             return await self._send_in_time(effect)
         if isinstance(effect, Sleep):
             return await self.clock.sleep_async(effect.seconds)
-        return await self._token(effect, authorizer)
+        return await self._token(effect, effect.authorizer)
 
     async def _send_in_time(self, send: Send) -> Reply:
         total = send.timeout.total
@@ -119,21 +119,15 @@ class AsyncDriver:
         return Reply(opened.status, opened.headers, content, opened.http_version)
 
     async def _open(self, send: Send, phases: dict[str, float | None]) -> Opened:
-        content = async_content(send.content)
-        if self._client is None:
+        client, content = self._client, async_content(send.content)
+        if client is None:
             lender = await self._transport(send.url)
             asked = request(send, self._transports.targets[send.url], content, phases)
             return of_async_loan(await lender.send(asked, phases["pool"]))
-        if self._client.is_closed:
+        if client.is_closed:
             raise OpenAIError("the http_client is closed")
-        built = self._client.build_request(
-            send.method,
-            self._urls[send.url],
-            headers=send.headers,
-            content=content,
-            extensions={"timeout": phases},
-        )
-        return of_async_client(await self._client.send(built, stream=True, follow_redirects=False))
+        built, auth = for_client(client, send, self._urls[send.url], content, phases)
+        return of_async_client(await client.send(built, stream=True, auth=auth, follow_redirects=False))
 
     async def _transport(self, url: str) -> AsyncLender:
         loop = running_loop()

@@ -18,7 +18,7 @@ from azopenai.transport.failures import is_over, ours, total_is_over, transport_
 from azopenai.transport.joined import JoinedBackend
 from azopenai.transport.lending import Lender
 from azopenai.transport.pool import Kinds, Known, TransportOptions, Transports
-from azopenai.transport.wire import Opened, httpx_url, of_client, of_loan, request
+from azopenai.transport.wire import Opened, for_client, httpx_url, of_client, of_loan, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,7 +49,7 @@ class SyncDriver:
         self._urls = Known(httpx_url)
         self._transports = Transports(SYNC, options)
 
-    def run(self, exchange: Exchange, authorizer: Authorizer) -> Answer:
+    def run(self, exchange: Exchange) -> Answer:
         """Run an exchange to its end."""
         step: Callable[[Any], Effect] = exchange.send
         outcome: Any = None
@@ -60,16 +60,16 @@ class SyncDriver:
                 answer: Answer = end.value
                 return answer
             try:
-                step, outcome = exchange.send, self._perform(effect, authorizer)
+                step, outcome = exchange.send, self._perform(effect)
             except OpenAIError as error:
                 step, outcome = exchange.throw, error
 
-    def _perform(self, effect: Effect, authorizer: Authorizer) -> Any:
+    def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
             return self._send(effect)
         if isinstance(effect, Sleep):
             return self.clock.sleep(effect.seconds)
-        return self._token(effect, authorizer)
+        return self._token(effect, effect.authorizer)
 
     def _send(self, send: Send) -> Reply:
         limits = send.timeout
@@ -91,21 +91,15 @@ class SyncDriver:
         return Reply(opened.status, opened.headers, content, opened.http_version)
 
     def _open(self, send: Send, phases: Phases) -> Opened:
-        content = sync_content(send.content)
-        if self._client is None:
+        client, content = self._client, sync_content(send.content)
+        if client is None:
             lender = self._transports.for_url(send.url, self)
             asked = request(send, self._transports.targets[send.url], content, phases)
             return of_loan(lender.send(asked, phases.get("pool")))
-        if self._client.is_closed:
+        if client.is_closed:
             raise OpenAIError("the http_client is closed")
-        built = self._client.build_request(
-            send.method,
-            self._urls[send.url],
-            headers=send.headers,
-            content=content,
-            extensions={"timeout": phases},
-        )
-        return of_client(self._client.send(built, stream=True, follow_redirects=False))
+        built, auth = for_client(client, send, self._urls[send.url], content, phases)
+        return of_client(client.send(built, stream=True, auth=auth, follow_redirects=False))
 
     def _token(self, asked: Token, authorizer: Authorizer) -> str:
         now = self.clock.time()

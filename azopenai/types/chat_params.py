@@ -4,13 +4,14 @@ Each parameter is named, typed and described here and nowhere else.
 https://learn.microsoft.com/azure/ai-services/openai/reference#chat-completions
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from typing_extensions import Required, TypedDict
 
 from azopenai.core.decode import Model
 from azopenai.core.request import RequestOptions
+from azopenai.types.data_sources import DataSource
 
 
 class ChatCompletionContentPartTextParam(TypedDict, total=False):
@@ -283,16 +284,6 @@ class ChatCompletionPredictionContentParam(TypedDict, total=False):
     content: Required[str | Sequence[ChatCompletionContentPartTextParam]]
 
 
-class DataSource(TypedDict, total=False):
-    """A source of the user's own data (On Your Data).
-
-    `type` is azure_search, azure_cosmos_db, elasticsearch, pinecone or mongo_db.
-    """
-
-    type: Required[str]
-    parameters: Mapping[str, Any]
-
-
 class UserSecurityContext(TypedDict, total=False):
     """Who asks, for Microsoft Defender."""
 
@@ -302,8 +293,8 @@ class UserSecurityContext(TypedDict, total=False):
     source_ip: str
 
 
-class CompletionCreateParamsBase(RequestOptions, total=False):
-    """Parameters of `chat.completions.create`, the streaming switch aside."""
+class CompletionParamsBase(RequestOptions, total=False):
+    """Parameters that everything which asks for a chat completion has in common."""
 
     model: str
     """Deployment (dated api-versions) or model (v1); the client's `azure_deployment` if left out."""
@@ -345,8 +336,6 @@ class CompletionCreateParamsBase(RequestOptions, total=False):
     """How long the prompt stays in the cache."""
     reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh"] | None
     """How much a reasoning model thinks first."""
-    response_format: ResponseFormatParam
-    """Text, a JSON object, or JSON of a schema."""
     safety_identifier: str
     """An id of your own user, hashed, against abuse."""
     seed: int | None
@@ -363,8 +352,6 @@ class CompletionCreateParamsBase(RequestOptions, total=False):
     """From 0 (always the likeliest) to 2."""
     tool_choice: ChatCompletionToolChoiceOptionParam
     """Whether tools are called: none, auto, required, or the one that is named."""
-    tools: Sequence[ChatCompletionToolParam | ChatCompletionCustomToolParam]
-    """What the model may call."""
     top_logprobs: int | None
     """How many of the likeliest tokens to give at each place, 0 to 20; needs `logprobs`."""
     top_p: float | None
@@ -377,6 +364,42 @@ class CompletionCreateParamsBase(RequestOptions, total=False):
     """How long the answer is."""
     web_search_options: Mapping[str, Any]
     """Looking the answer up on the web, for the models that can."""
+
+
+class CompletionParamsWithTools(CompletionParamsBase, total=False):
+    """The same, and tools that the program runs itself."""
+
+    tools: Sequence[ChatCompletionToolParam | ChatCompletionCustomToolParam]
+    """What the model may call."""
+
+
+class CompletionCreateParamsBase(CompletionParamsWithTools, total=False):
+    """Parameters of `chat.completions.create`, the streaming switch aside."""
+
+    response_format: ResponseFormatParam
+    """Text, a JSON object, or JSON of a schema."""
+
+
+class CompletionParseParams(CompletionParamsWithTools, total=False):
+    """Parameters of `chat.completions.parse` and `chat.completions.stream`."""
+
+    response_format: type[Any] | ResponseFormatParam
+    """The class that the answer is to be an instance of; or as in `create`."""
+
+
+class CompletionRunToolsParams(CompletionParamsBase, total=False):
+    """Parameters of `chat.completions.run_tools`."""
+
+    tools: Required[Sequence[Callable[..., Any] | ChatCompletionToolParam]]
+    """Functions that the model may call, and what `function_tool` made of functions."""
+    response_format: type[Any] | ResponseFormatParam
+    """The class that the last answer is to be an instance of; or as in `create`."""
+    max_turns: int
+    """How often the model is asked at the most; 10 if left out."""
+    on_error: Literal["report", "raise"]
+    """What becomes of a tool's failure: the model is told (if left out), or it is raised."""
+    max_concurrency: int
+    """How many tools run at once at the most; 8 if left out."""
 
 
 class CompletionCreateParamsNonStreaming(CompletionCreateParamsBase, total=False):

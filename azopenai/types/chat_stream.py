@@ -6,15 +6,27 @@ Snapshots are made when they are read, so that a stream costs no more than its t
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal
 
 from attrs import field, frozen
+from typing_extensions import TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from azopenai.types.chat import ChatCompletion, ChatCompletionChunk, ChatCompletionTokenLogprob
+    from azopenai.types.chat import ChatCompletionChunk, ChatCompletionTokenLogprob
+    from azopenai.types.chat_parsed import ParsedChatCompletion
     from azopenai.types.content_filter import ContentFilterOffsets, ContentFilterResults
+
+T = TypeVar("T", default=None)
+
+
+def parsed(text: str) -> Any:
+    """A JSON text as a value; None where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 @frozen
@@ -31,15 +43,15 @@ class Pieces:
 
 
 @frozen(kw_only=True)
-class ChunkEvent:
+class ChunkEvent(Generic[T]):
     """A chunk, as it came; the first event of each."""
 
     type: Literal["chunk"] = "chunk"
     chunk: ChatCompletionChunk
-    _snapshot: Callable[[], ChatCompletion] = field(alias="snapshot", repr=False, eq=False)
+    _snapshot: Callable[[], ParsedChatCompletion[T]] = field(alias="snapshot", repr=False, eq=False)
 
     @property
-    def snapshot(self) -> ChatCompletion:
+    def snapshot(self) -> ParsedChatCompletion[T]:
         """The completion so far, at the time that this is read."""
         return self._snapshot()
 
@@ -60,11 +72,16 @@ class ContentDeltaEvent:
 
 
 @frozen(kw_only=True)
-class ContentDoneEvent:
-    """The text is whole."""
+class ContentDoneEvent(Generic[T]):
+    """The text is whole.
+
+    `parsed` is an instance of the class that was asked for; None where it does not fit, which the end of
+    the stream tells as an exception.
+    """
 
     type: Literal["content.done"] = "content.done"
     content: str
+    parsed: T | None = None
     choice_index: int
 
 
@@ -123,11 +140,12 @@ class FunctionToolCallArgumentsDoneEvent:
     index: int
     arguments: str
     choice_index: int
+    _read: Callable[[str], Any] = field(default=parsed, alias="read", repr=False, eq=False)
 
     @property
     def parsed_arguments(self) -> Any:
-        """The arguments as a value; None where the model wrote no valid JSON."""
-        return parsed(self.arguments)
+        """The arguments as a value, of a strict tool as what it takes; None where they will not do."""
+        return self._read(self.arguments)
 
 
 @frozen(kw_only=True)
@@ -182,9 +200,9 @@ class ContentFilterEvent:
 
 
 ChatCompletionStreamEvent = (
-    ChunkEvent
+    ChunkEvent[T]
     | ContentDeltaEvent
-    | ContentDoneEvent
+    | ContentDoneEvent[T]
     | RefusalDeltaEvent
     | RefusalDoneEvent
     | FunctionToolCallArgumentsDeltaEvent
@@ -196,11 +214,3 @@ ChatCompletionStreamEvent = (
     | ContentFilterEvent
 )
 """Any event of a streamed chat completion."""
-
-
-def parsed(text: str) -> Any:
-    """A JSON text as a value; None where it is none."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None

@@ -31,6 +31,12 @@ ANSWER = (
 WORDS = (" the", " reader", " keeps", " a", " book", " for", " three", " weeks", ",", " then", " re", "news")
 
 
+TRANSCRIPT = "The library opens at ten."
+SPOKEN_MIB = 4
+SOUND = b"ID3\x04" + bytes(range(256)) * 4_096 * SPOKEN_MIB
+"""What is spoken: 4 MiB and a head."""
+
+
 def pieces(deployment: str) -> list[str]:
     """Return the text of a stream as it is cut into chunks."""
     return [WORDS[n % len(WORDS)] for n in range(CHUNKS[deployment])]
@@ -84,6 +90,74 @@ def chunks(deployment: str) -> list[bytes]:
     events.extend(_chunk({"content": text}) for text in pieces(deployment))
     events.append(_chunk({}, finish_reason="stop"))
     return [b"data: " + event + b"\n\n" for event in (*events, b"[DONE]")]
+
+
+def transcription() -> bytes:
+    """Return a transcription."""
+    return _wire({"text": TRANSCRIPT, "usage": {"type": "duration", "seconds": 2}})
+
+
+def response(text: str, *, done: bool) -> dict[str, Any]:
+    """Return a response, begun or done."""
+    part = {"annotations": [], "logprobs": [], "text": text, "type": "output_text"}
+    message = {"id": "msg_benchmark", "type": "message", "role": "assistant", "status": "completed"}
+    usage = {"input_tokens": 43, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": 2_000}
+    usage |= {"output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 2_043}
+    return {
+        "id": "resp_benchmark0000000000000000001",
+        "object": "response",
+        "created_at": 1_750_000_000,
+        "status": "completed" if done else "in_progress",
+        "error": None,
+        "incomplete_details": None,
+        "instructions": None,
+        "metadata": {},
+        "model": MODEL,
+        "output": [message | {"content": [part]}] if done else [],
+        "parallel_tool_calls": True,
+        "temperature": 1.0,
+        "text": {"format": {"type": "text"}},
+        "tool_choice": "auto",
+        "tools": [],
+        "top_p": 1.0,
+        "usage": usage if done else None,
+    }
+
+
+def response_events() -> list[bytes]:
+    """Return the server-sent events of one streamed response, in the shapes that Azure sends."""
+    text = "".join(pieces("benchmark"))
+    place = {"item_id": "msg_benchmark", "output_index": 0, "content_index": 0}
+    part = {"annotations": [], "logprobs": [], "text": "", "type": "output_text"}
+    whole = response(text, done=True)
+    [message] = whole["output"]
+    begun = message | {"content": [], "status": "in_progress"}
+    events: list[dict[str, Any]] = [
+        {"type": "response.created", "response": response("", done=False)},
+        {"type": "response.in_progress", "response": response("", done=False)},
+        {"type": "response.output_item.added", "output_index": 0, "item": begun},
+        {"type": "response.content_part.added", **place, "part": part},
+    ]
+    events += [
+        {
+            "type": "response.output_text.delta",
+            **place,
+            "delta": piece,
+            "logprobs": [],
+            "obfuscation": "xK3vQ9",
+        }
+        for piece in pieces("benchmark")
+    ]
+    events += [
+        {"type": "response.output_text.done", **place, "text": text, "logprobs": []},
+        {"type": "response.content_part.done", **place, "part": part | {"text": text}},
+        {"type": "response.output_item.done", "output_index": 0, "item": message},
+        {"type": "response.completed", "response": whole},
+    ]
+    return [
+        b"event: %b\ndata: %b\n\n" % (event["type"].encode(), _wire(event | {"sequence_number": number}))
+        for number, event in enumerate(events)
+    ]
 
 
 def embeddings(*, base64: bool) -> bytes:

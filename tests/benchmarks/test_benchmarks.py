@@ -72,4 +72,12 @@ def test_the_server_answers_as_asked() -> None:
     assert server.answer(chat.replace(b"paced", b"other"), b'{"stream": true}') == server.STREAM
     assert server.answer(embeddings, b'{"encoding_format":"base64"}') == server.BASE64
     assert server.answer(embeddings, b"{}") == server.FLOATS
+    assert server.answer(b"POST /x/audio/speech?", b"{}") == server.SPEECH
     assert server.answer(b"GET /models?", b"") == server.UNKNOWN
+
+
+def test_an_upload_is_of_the_size_that_the_run_says() -> None:
+    [sized] = [case for case in CASES if case.sized]
+    assert run.QUICK.calls(sized) == run.QUICK.upload == 64
+    assert run.FULL.calls(sized) == 1_024
+    assert run.SMOKE.calls(CASES[1]) == 3

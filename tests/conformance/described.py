@@ -13,7 +13,7 @@ from attrs import frozen
 from support.shared import openapi
 from typing_extensions import NotRequired, Required, get_type_hints, is_typeddict
 
-from azopenai.core.decode import Model
+from azopenai.core.decode import Model, Unknown
 
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -33,13 +33,37 @@ def described(document: str) -> Any:
         # What is described a second time, and there without null.
         for name in ("frequency_penalty", "presence_penalty", "max_tokens"):
             del known["chatCompletionsRequestCommon"]["properties"][name]
-    else:
+    elif document == "v1":
         # The list of its ways to authenticate lacks the commonest.
         mapping = known["AzureChatDataSourceAuthenticationOptions"]["discriminator"]["mapping"]
         mapping["api_key"] = f"{HERE}AzureChatDataSourceApiKeyAuthenticationOptions"
         del known["AzureChatDataSourceAuthenticationOptions"]["properties"]
+        # That of the ways to make vectors lacks one of the two that a source names itself.
+        mapping = known["AzureChatDataSourceVectorizationSource"]["discriminator"]["mapping"]
+        mapping["endpoint"] = f"{HERE}AzureChatDataSourceEndpointVectorizationSource"
+        # Those of chunks, of what a run is over, of graders and of evaluations' results lack one each.
+        mapping = known["OpenAI.ChunkingStrategyRequestParam"]["discriminator"]["mapping"]
+        mapping["auto"] = f"{HERE}OpenAI.AutoChunkingStrategyRequestParam"
+        mapping = known["OpenAI.EvalRunDataContentSource"]["discriminator"]["mapping"]
+        mapping["file_content"] = f"{HERE}OpenAI.EvalRunFileContentDataContentSource"
+        graders = known["OpenAI.Grader"]["discriminator"]["mapping"]
+        graders["string_check"] = f"{HERE}OpenAI.GraderStringCheck"
+        graders = known["OpenAI.EvalGraderResource"]["discriminator"]["mapping"]
+        graders["string_check"] = f"{HERE}OpenAI.EvalGraderStringCheckParams"
+        # A status among the members of a request.
+        content = found["paths"]["/evals"]["post"]["requestBody"]["content"]
+        content["application/json"]["schema"]["required"].remove("statusCode")
+        del content["application/json"]["schema"]["properties"]["statusCode"]
         # An object that is all of an array.
         del known["AzureCreateChatCompletionRequest"]["properties"]["modalities"]["type"]
+        # What goes into a prompt is texts and parts of messages, as the words beside it say.
+        del known["OpenAI.ResponsePromptVariables"]["additionalProperties"]
+    elif document == "2025-03-01-preview":
+        # A body that is JSON, as everywhere else.
+        speech = found["paths"]["/deployments/{deployment-id}/audio/speech"]["post"]["requestBody"]["content"]
+        speech["application/json"] = speech.pop("multipart/form-data")
+        # Called `usage_bytes` where it is described, and everywhere else.
+        known["vectorStoreObject"]["required"].remove("bytes")
     return found
 
 
@@ -116,7 +140,8 @@ def _shapes(known: Any, schema: Any, bases: frozenset[str]) -> Iterator[Shape]:
                 yield from _shapes(known, {"$ref": reference}, bases)
         else:
             unions = {union for union, other in known.items() if schema["$ref"] in _variants(other)}
-            yield from _shapes(known, known[name], frozenset(unions))
+            for shape in _shapes(known, known[name], frozenset(unions)):
+                yield {**shape, **_tag_of(known, schema["$ref"], unions)}
         return
     options = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
     if "items" in schema:
@@ -132,6 +157,15 @@ def _shapes(known: Any, schema: Any, bases: frozenset[str]) -> Iterator[Shape]:
         members = {**(of_part[0] if of_part else {}), **members}
     if members and not options:
         yield members
+
+
+def _tag_of(known: Any, reference: str, unions: set[str]) -> Shape:
+    """The member by which unions tell a variant, with the values that stand for it."""
+    tags = [known[union]["discriminator"] for union in unions]
+    return {
+        tag["propertyName"]: {"enum": [v for v, variant in tag["mapping"].items() if variant == reference]}
+        for tag in tags
+    }
 
 
 def _variants(schema: Any) -> list[str]:
@@ -150,6 +184,8 @@ class Named:
 def named(hint: Any) -> list[Named]:
     """The TypedDicts and models that an annotation promises; lists and unions are looked into."""
     origin = get_origin(hint)
+    if hint in (Model, Unknown):  # what is open to anything stands for no shape of its own
+        return []
     if is_typeddict(hint) or (isinstance(hint, type) and issubclass(hint, Model)):
         members = get_type_hints(hint, localns={"ResponseInfo": Any})
         tag = next((members[name] for name in TAGS if name in members), None)
@@ -159,10 +195,12 @@ def named(hint: Any) -> list[Named]:
     return []
 
 
-def missing(document: str, schema: Any, hint: Any, path: str = "") -> Iterator[str]:
+def missing(
+    document: str, schema: Any, hint: Any, path: str = "", within: frozenset[str] = frozenset()
+) -> Iterator[str]:
     """The members that a description has and our types have not, at any depth."""
-    ours = named(hint)
-    for shape in shapes(document, schema) if ours else ():
+    ours, here = named(hint), f"{schema} {hint}"
+    for shape in shapes(document, schema) if ours and here not in within else ():
         tags = _tags(document, shape)
         fitting = [one for one in ours if not tags or not one.tags or tags & one.tags]
         if not fitting:
@@ -172,7 +210,7 @@ def missing(document: str, schema: Any, hint: Any, path: str = "") -> Iterator[s
             if not hints:
                 yield f"{path}.{name}"
             for each in hints:
-                yield from missing(document, member, each, f"{path}.{name}")
+                yield from missing(document, member, each, f"{path}.{name}", within | {here})
 
 
 def _tags(document: str, shape: Shape) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from functools import cached_property
 from itertools import cycle
@@ -9,14 +10,23 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from attrs import define
+from support.forms import Part, parts
 from support.loopback import Answer
 from support.shared import body_of, recorded
 
 from azopenai.core.check import check_params
 from azopenai.core.request import OPTIONS
+from azopenai.core.routes import OPERATIONS as OURS
+from azopenai.types.audio_params import (
+    SpeechCreateParams,
+    TranscriptionCreateParams,
+    TranslationCreateParams,
+)
 from azopenai.types.chat_params import CompletionCreateParams as ChatParams
 from azopenai.types.completions import CompletionCreateParams
 from azopenai.types.embeddings import EmbeddingCreateParams
+from azopenai.types.image_params import ImageEditParams, ImageGenerateParams
+from azopenai.types.responses_params import InputTokenCountParams, ResponseCreateParams
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,21 +37,28 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "chat.completions.create": {"model": "m", "messages": [{"role": "user", "content": "Hello"}]},
     "completions.create": {"model": "m", "prompt": "Hello"},
     "embeddings.create": {"model": "m", "input": "Hello", "encoding_format": "float"},
+    "audio.speech.create": {"model": "m", "input": "Hello", "voice": "alloy"},
+    "audio.transcriptions.create": {"model": "m", "file": ("a.wav", b"sound")},
+    "audio.translations.create": {"model": "m", "file": ("a.wav", b"sound")},
+    "images.edit": {"model": "m", "prompt": "A cat", "image": ("a.png", b"picture")},
+    "images.generate": {"model": "m", "prompt": "A cat"},
+    "responses.create": {"model": "m", "input": "Hello"},
+    "responses.input_tokens.count": {"model": "m", "input": "Hello"},
 }
-OPERATIONS = {
-    "chat": "chat.completions.create",
-    "completions": "completions.create",
-    "embeddings": "embeddings.create",
-}
-PATHS = {
-    "chat.completions.create": "/chat/completions",
-    "completions.create": "/completions",
-    "embeddings.create": "/embeddings",
-}
+PATHS = {operation.name: operation.path for operation in OURS if operation.name in MINIMAL}
+FORMS = {operation.name for operation in OURS if operation.sends == "multipart"}
+ON_THE_RESOURCE = {operation.name for operation in OURS if operation.scope == "resource"}
 PARAMS: dict[str, type] = {
     "chat.completions.create": ChatParams,
     "completions.create": CompletionCreateParams,
     "embeddings.create": EmbeddingCreateParams,
+    "audio.speech.create": SpeechCreateParams,
+    "audio.transcriptions.create": TranscriptionCreateParams,
+    "audio.translations.create": TranslationCreateParams,
+    "images.edit": ImageEditParams,
+    "images.generate": ImageGenerateParams,
+    "responses.create": ResponseCreateParams,
+    "responses.input_tokens.count": InputTokenCountParams,
 }
 
 
@@ -56,31 +73,53 @@ class Exchange:
         """All of it, as it lies there."""
         return recorded(self.path)
 
+    @cached_property
+    def own(self) -> str | None:
+        """The operation of ours that the recorded call is."""
+        request = self.data["request"]
+        path = urlsplit(request["url"]).path
+        ours = [name for name, end in PATHS.items() if path.endswith(end) and request["method"] == "POST"]
+        return max(ours, key=lambda name: len(PATHS[name]), default=None)
+
     @property
     def operation(self) -> str:
         """The operation of ours that takes it: its own, else (errors of others) chat."""
-        own = self.data["operation"].removesuffix("_stream")
-        return OPERATIONS.get(own, "chat.completions.create")
+        return self.own or "chat.completions.create"
 
     @cached_property
     def request(self) -> dict[str, Any] | None:
-        """The JSON that was sent; None where the recorder did not keep it, or where it is no call of ours."""
+        """What was sent; None where the recorder did not keep it, or where it is no call of ours."""
+        body = self.data["request"]["body"]
+        if not self.is_ours or not body:
+            return None
+        if self.operation in FORMS:
+            return params_of(self.parts) if self.parts else None
+        found: dict[str, Any] = json.loads(body)
+        return found
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The parts of the form that was sent; none where the recorder did not keep it with its files."""
         request = self.data["request"]
-        return json.loads(request["body"]) if self.is_ours and request["body"] else None
+        named = {name.lower(): value for name, value in request["headers"].items()}
+        body: str = request["body"] or ""
+        encoded = request.get("body_encoding") == "base64" or body.startswith("base64:")
+        if self.operation not in FORMS or not encoded:
+            return []
+        return parts(base64.b64decode(body.removeprefix("base64:")), named["content-type"])
 
     @property
     def is_ours(self) -> bool:
         """Whether the recorded call is one that the client makes."""
-        request, own = self.data["request"], self.data["operation"].removesuffix("_stream")
-        path = urlsplit(request["url"]).path
-        posted: bool = request["method"] == "POST"
-        return posted and own in OPERATIONS and path.endswith(PATHS[self.operation])
+        return self.own is not None
 
     @property
     def is_stream(self) -> bool:
         """Whether events were asked for."""
         kind: str = self.data["kind"]
-        return kind.endswith("_stream") if self.request is None else bool(self.request.get("stream"))
+        if self.request is None:
+            return kind.endswith("_stream")
+        return bool(self.request.get("stream")) or self.request.get("stream_format") == "sse"
 
     @cached_property
     def deployment(self) -> str | None:
@@ -99,8 +138,9 @@ class Exchange:
     @property
     def route(self) -> str:
         """The path that the call should have."""
+        dated = "" if self.operation in ON_THE_RESOURCE else f"/deployments/{self.params.get('model')}"
         roots = {
-            "azure-openai": f"/openai/deployments/{self.params['model']}",
+            "azure-openai": f"/openai{dated}",
             "azure-openai-v1": "/openai/v1",
             "azure-ai-inference": "/models",
             "openai": "/v1",
@@ -126,10 +166,14 @@ class Exchange:
             minimal["model"] = self.deployment
         if self.request is None:
             return {**minimal, **({"stream": True} if self.is_stream else {})}
+        if self.operation in ON_THE_RESOURCE:
+            minimal = {}  # none of their parameters is required
         params: dict[str, Any] = minimal
         extra: dict[str, Any] = {}
         if "encoding_format" not in self.request:
             params.pop("encoding_format", None)
+        if "model" not in self.request and self.operation.startswith("images"):
+            params.pop("model")  # which these do without, on a server of OpenAI's
         for name, value in self.request.items():
             (params if self._takes(name, value) else extra)[name] = value
         if self.deployment is not None:
@@ -151,7 +195,7 @@ class Exchange:
         """The JSON that the call should send: with a model, where the recorded client left it to the path."""
         if self.request is None:
             return None
-        return {"model": self.params["model"], **self.request}
+        return {**({"model": self.params["model"]} if "model" in self.params else {}), **self.request}
 
     @property
     def body(self) -> bytes:
@@ -178,9 +222,10 @@ class Exchange:
 
     @property
     def events(self) -> list[str]:
-        """The data of each event, taken from the recorded text without any parser of ours."""
+        """The data of each event but the end, taken from the recorded text without any parser of ours."""
         lines = self.body.decode().splitlines()
-        return [line.removeprefix("data:").strip() for line in lines if line.startswith("data:")]
+        data = [line.removeprefix("data:").strip() for line in lines if line.startswith("data:")]
+        return data[:-1] if data[-1] == "[DONE]" else data
 
     def answer(self, sizes: tuple[int, ...] | None = None) -> Answer:
         """What a server says: as it was recorded, a stream in the pieces it came in or in odd ones.
@@ -192,6 +237,21 @@ class Exchange:
             return Answer(self.status, self.headers, self.body)
         known = self.data["response"].get("chunk_sizes")
         return Answer(self.status, self.headers, cut(self.body, sizes or tuple(known or ODD_SIZES)))
+
+
+def params_of(form: list[Part]) -> dict[str, Any]:
+    """The keywords that a form was made of."""
+    found: dict[str, Any] = {}
+    for part in form:
+        name = part.name.removesuffix("[]")
+        value: Any = (part.filename, part.content, part.content_type)
+        if part.filename is None:
+            try:
+                value = json.loads(part.value)
+            except ValueError:
+                value = part.value
+        found[name] = [*found.get(name, []), value] if part.name.endswith("[]") else value
+    return found
 
 
 def cut(body: bytes, sizes: tuple[int, ...]) -> list[bytes]:

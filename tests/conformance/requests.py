@@ -178,6 +178,45 @@ EMBEDDINGS: dict[str, dict[str, Any]] = {
     "kind of search": {"input": "One", "input_type": "query"},
 }
 
+SOUND = ("speech.wav", b"RIFF and so on", "audio/wav")
+
+TRANSCRIPTIONS: dict[str, dict[str, Any]] = {
+    "plain": {"file": SOUND},
+    "all": {
+        "file": SOUND,
+        "language": "en",
+        "prompt": "Ahoy",
+        "response_format": "verbose_json",
+        "temperature": 0.5,
+        "timestamp_granularities": ["word", "segment"],
+    },
+    **{form: {"file": SOUND, "response_format": form} for form in ("json", "text", "srt", "vtt")},
+}
+
+TRANSLATIONS: dict[str, dict[str, Any]] = {
+    "plain": {"file": SOUND},
+    "all": {"file": SOUND, "prompt": "Ahoy", "response_format": "verbose_json", "temperature": 1},
+    **{form: {"file": SOUND, "response_format": form} for form in ("json", "text", "srt", "vtt")},
+}
+
+SPEECH: dict[str, dict[str, Any]] = {
+    "plain": {"input": "Hello", "voice": "alloy"},
+    "all": {"input": "Hello", "voice": "nova", "response_format": "flac", "speed": 1.25},
+}
+
+GENERATIONS: dict[str, dict[str, Any]] = {
+    "plain": {"prompt": "A cat"},
+    "all": {
+        "prompt": "A cat",
+        "n": 1,
+        "quality": "hd",
+        "response_format": "b64_json",
+        "size": "1792x1024",
+        "style": "natural",
+        "user": "user-1",
+    },
+}
+
 # What the dated description does not know yet, or not in this form.
 V1_ONLY = {
     "chat.completions-all that v1 describes",
@@ -189,6 +228,7 @@ V1_ONLY = {
     "embeddings-tokens",
     "embeddings-token lists",
 }
+PREVIEW_ONLY = {"audio.transcriptions-all"}  # timestamps of words
 NOT_IN_V1 = {"embeddings-kind of search"}
 NEWER = {"store"}
 """Members of these calls that are newer than the dated description."""

@@ -24,6 +24,8 @@ FORMS = r"accepted are https://NAME\.openai\.azure\.com"
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 MESSAGES = [{"role": "user", "content": "Hello"}]
 CHAT, COMPLETIONS, EMBEDDINGS = "chat.completions.create", "completions.create", "embeddings.create"
+SPEECH, TRANSCRIPTIONS = "audio.speech.create", "audio.transcriptions.create"
+TRANSLATIONS, EDIT, GENERATE = "audio.translations.create", "images.edit", "images.generate"
 
 
 def shown(value: object) -> str:
@@ -197,14 +199,15 @@ async def call_refused(
 ) -> None:
     with Loopback(json_answer({})) as server:
         async with within(face.client(server, api_version=version)) as client:
-            raw = method(client, operation.removesuffix(".create")).with_raw_response
-            streamed = method(client, operation.removesuffix(".create")).with_streaming_response
-            for create in (method(client, operation), raw.create):
+            resource, _, name = operation.rpartition(".")
+            raw = getattr(method(client, resource).with_raw_response, name)
+            streamed = getattr(method(client, resource).with_streaming_response, name)
+            for create in (method(client, operation), raw):
                 with pytest.raises(kind, match=message) as caught:
                     await settled(create(**params))
                 assert type(caught.value) is kind
             with pytest.raises(kind, match=message):
-                async with within(streamed.create(**params)):
+                async with within(streamed(**params)):
                     pass  # pragma: no cover - the call is refused
         assert server.received == []
         assert server.connections == 0
@@ -214,16 +217,23 @@ PLAIN: dict[str, dict[str, Any]] = {
     CHAT: {"model": "m", "messages": MESSAGES},
     COMPLETIONS: {"model": "m", "prompt": "Once"},
     EMBEDDINGS: {"model": "m", "input": "Once"},
+    SPEECH: {"model": "m", "input": "Once", "voice": "alloy"},
+    TRANSCRIPTIONS: {"model": "m", "file": b"sound"},
+    TRANSLATIONS: {"model": "m", "file": b"sound"},
+    EDIT: {"model": "m", "prompt": "A cat", "image": b"picture"},
+    GENERATE: {"model": "m", "prompt": "A cat"},
 }
 
 
 ITSELF: dict[str, Any] = {}
 ITSELF["itself"] = ITSELF
 
-OPERATIONS_ALL = [CHAT, COMPLETIONS, EMBEDDINGS]
-CALLS: list[tuple[dict[str, Any], type[Exception], str]] = [
+OPERATIONS_ALL = list(PLAIN)
+IN_FORMS = [TRANSCRIPTIONS, TRANSLATIONS, EDIT]
+BAD = list[tuple[dict[str, Any], type[Exception], str]]
+OF_JSON: BAD = [
     # What JSON cannot say.
-    ({"user": "\ud800"}, ValueError, r"lone surrogate"),
+    ({"extra_body": {"x": "\ud800"}}, ValueError, r"lone surrogate"),
     ({"extra_body": {"x": float("nan")}}, ValueError, r"body\['x'\] is nan; JSON has no form for it"),
     ({"extra_body": {"x": [1, {"y": float("-inf")}]}}, ValueError, r"body\['x'\]\[1\]\['y'\] is -inf"),
     ({"extra_body": {"x": object()}}, TypeError, r"type object has no JSON form; accepted are str, numbers"),
@@ -231,6 +241,20 @@ CALLS: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"extra_body": {"x": b"bytes"}}, TypeError, r"type bytes has no JSON form; accepted are"),
     ({"extra_body": {"x": {b"key": 1}}}, TypeError, r"keys must be str"),
     ({"extra_body": {"x": ITSELF}}, ValueError, r"holds itself"),
+]
+OF_FORMS: BAD = [
+    # What a form cannot say.
+    ({"extra_body": {"x": "\ud800"}}, ValueError, r"'x' holds a lone surrogate"),
+    ({"prompt": "\ud800"}, ValueError, r"'prompt' holds a lone surrogate"),
+    ({"extra_body": {"x": float("nan")}}, ValueError, r"x is nan; there is no form for it"),
+    ({"extra_body": {"x": [1, {"y": float("-inf")}]}}, ValueError, r"x\[\]\[y\] is -inf"),
+    ({"extra_body": {"x": object()}}, TypeError, r"x is a object; accepted are str, numbers"),
+    ({"extra_body": {"x": {1, 2}}}, TypeError, r"x is a set; accepted are"),
+    ({"extra_body": {"x": b"bytes"}}, TypeError, r"x is a bytes; accepted are"),
+    ({"extra_body": {"x": {b"key": 1}}}, TypeError, r"the keys of x must be str, not bytes"),
+    ({"extra_body": {"x": ITSELF}}, ValueError, r"nested too deeply, or hold themselves"),
+]
+CALLS: BAD = [
     # Options of a call.
     ({"extra_body": [1]}, TypeError, r"extra_body must be a dict or None, not a list"),
     ({"extra_query": "a=b"}, TypeError, r"extra_query must be a dict or None"),
@@ -248,14 +272,20 @@ CALLS: list[tuple[dict[str, Any], type[Exception], str]] = [
     # Keywords.
     ({"modle": "m"}, TypeError, r"unexpected keyword argument 'modle'; did you mean 'model'.*extra_body"),
     ({"xyzzy": 1}, TypeError, r"unexpected keyword argument 'xyzzy'.*goes in extra_body"),
-    ({"model": 7}, TypeError, r"model must be a str, not 7"),
-    ({"user": 7}, TypeError, r"user must be a str, not 7"),
+    ({"model": 7}, TypeError, r"model must be a str( or None)?, not 7"),
 ]
 
 
 @pytest.mark.parametrize("version", [DATED, "v1"])
-@pytest.mark.parametrize("operation", OPERATIONS_ALL)
-@pytest.mark.parametrize(("params", "kind", "message"), CALLS, ids=shown)
+@pytest.mark.parametrize(
+    ("operation", "params", "kind", "message"),
+    [
+        (operation, *bad)
+        for operation in OPERATIONS_ALL
+        for bad in (*(OF_FORMS if operation in IN_FORMS else OF_JSON), *CALLS)
+    ],
+    ids=shown,
+)
 def test_a_call(
     usual_face: Face,
     operation: str,
@@ -285,8 +315,13 @@ def test_a_deployment_that_can_be_none(face: Face, operation: str, model: str) -
     face.run(call_refused, face, operation, params, DATED, kind=ValueError, message=message)
 
 
-@pytest.mark.parametrize("version", [DATED, "v1"])
-@pytest.mark.parametrize("operation", OPERATIONS_ALL)
+@pytest.mark.parametrize(
+    ("operation", "version"),
+    [
+        *((operation, DATED) for operation in OPERATIONS_ALL),
+        *((operation, "v1") for operation in OPERATIONS_ALL if operation not in {EDIT, GENERATE}),
+    ],
+)
 def test_a_call_without_a_model(face: Face, operation: str, version: str) -> None:
     params = {name: value for name, value in PLAIN[operation].items() if name != "model"}
     message = r"missing the required keyword argument 'model' \(or azure_deployment on the client\)"
@@ -297,6 +332,7 @@ KINDS: list[tuple[str, dict[str, Any], str]] = [
     (CHAT, {}, r"missing the required keyword argument 'messages'"),
     (COMPLETIONS, {}, r"missing the required keyword argument 'prompt'"),
     (EMBEDDINGS, {}, r"missing the required keyword argument 'input'"),
+    (CHAT, {"messages": MESSAGES, "user": 7}, r"user must be a str, not 7"),
     (CHAT, {"messages": "Hello"}, r"messages must be a list, not a str"),
     (CHAT, {"messages": {"role": "user"}}, r"messages must be a list"),
     (CHAT, {"messages": ["Hello"]}, r"messages\[0\] must be a result of this library or a dict, not a str"),
@@ -320,6 +356,31 @@ KINDS: list[tuple[str, dict[str, Any], str]] = [
     (EMBEDDINGS, {"input": [1.5]}, r"input\[0\] must be"),
     (EMBEDDINGS, {"input": None}, r"input must be a str or a list, not None"),
     (EMBEDDINGS, {"input": "x", "dimensions": "8"}, r"dimensions must be an int or None"),
+    (SPEECH, {"voice": "alloy"}, r"missing the required keyword argument 'input'"),
+    (SPEECH, {"input": "x"}, r"missing the required keyword argument 'voice'"),
+    (SPEECH, {"input": "x", "voice": 7}, r"voice must be a str or a dict, not 7"),
+    (SPEECH, {"input": "x", "voice": {"id": 7}}, r"voice\.id must be a str, not 7"),
+    (SPEECH, {"input": "x", "voice": "alloy", "speed": "fast"}, r"speed must be a number, not a str"),
+    (TRANSCRIPTIONS, {}, r"missing the required keyword argument 'file'"),
+    (TRANSCRIPTIONS, {"file": b"x", "response_format": 7}, r"response_format must be a str, not 7"),
+    (TRANSCRIPTIONS, {"file": b"x", "response_format": ["text"]}, r"response_format must be a str"),
+    (TRANSCRIPTIONS, {"file": b"x", "temperature": "0"}, r"temperature must be a number, not a str"),
+    (TRANSCRIPTIONS, {"file": b"x", "include": "logprobs"}, r"include must be a list, not a str"),
+    (TRANSCRIPTIONS, {"file": b"x", "timestamp_granularities": [1]}, r"timestamp_granularities\[0\] must"),
+    (TRANSCRIPTIONS, {"file": b"x", "chunking_strategy": 1}, r"chunking_strategy must be a str or None or a"),
+    (
+        TRANSCRIPTIONS,
+        {"file": b"x", "chunking_strategy": {}},
+        r"chunking_strategy\.type must be",
+    ),
+    (TRANSLATIONS, {}, r"missing the required keyword argument 'file'"),
+    (TRANSLATIONS, {"file": b"x", "language": "en"}, r"unexpected keyword argument 'language'"),
+    (EDIT, {"prompt": "x"}, r"missing the required keyword argument 'image'"),
+    (EDIT, {"image": b"x"}, r"missing the required keyword argument 'prompt'"),
+    (EDIT, {"image": b"x", "prompt": "x", "n": 1.5}, r"n must be an int or None, not 1\.5"),
+    (GENERATE, {}, r"missing the required keyword argument 'prompt'"),
+    (GENERATE, {"prompt": ["x"]}, r"prompt must be a str, not a list"),
+    (GENERATE, {"prompt": "x", "stream": "yes"}, r"stream must be True or False or None"),
 ]
 
 

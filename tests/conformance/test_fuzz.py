@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pickle
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.faces import Face, each, leaves_a_stream, method, settled, within
 from support.loopback import Answer, Loopback
+from support.responses import any_event
 
 import azopenai
 from azopenai.core.accumulate import Accumulator
@@ -20,8 +23,22 @@ from azopenai.core.failure import status_error
 from azopenai.core.response import Headers, HTTPResponse, RequestInfo
 from azopenai.core.result import no_stream, result, stream_parser
 from azopenai.core.routes import azure_endpoint
-from azopenai.resources import chat, completions, embeddings
+from azopenai.core.structured import expected
+from azopenai.core.tools import function_tool
+from azopenai.pictures import ImagesResponse
+from azopenai.resources import (
+    chat_requests,
+    completions,
+    embeddings,
+    images,
+    responses_requests,
+    speech,
+    transcriptions,
+    translations,
+)
+from azopenai.resources.chat_tools import ChatConversation
 from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
+from azopenai.types.tools import ToolResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,20 +48,76 @@ if TYPE_CHECKING:
     from azopenai.core.request import Request
     from azopenai.core.response import ResponseInfo
 
+
+@attrs.frozen
+class Fits:
+    """What an answer may be."""
+
+    name: str | None
+    index: int | list[str] | None = None
+
+
 CALLS: dict[str, dict[str, Any]] = {
     "chat.completions.create": {"model": "m", "messages": []},
     "completions.create": {"model": "m", "prompt": "Once"},
     "embeddings.create": {"model": "m", "input": "Once"},
+    "audio.speech.create": {"model": "m", "input": "Once", "voice": "alloy"},
+    "audio.transcriptions.create": {"model": "m", "file": b"sound"},
+    "audio.translations.create": {"model": "m", "file": b"sound", "response_format": "text"},
+    "images.edit": {"model": "m", "prompt": "A cat", "image": b"picture"},
+    "images.generate": {"model": "m", "prompt": "A cat"},
+    "responses.create": {"model": "m", "input": "Once"},
 }
+ASKED: dict[str, dict[str, Any]] = {
+    "chat.completions.create": {"stream": True},
+    "completions.create": {"stream": True},
+    "audio.speech.create": {"stream_format": "sse"},
+    "audio.transcriptions.create": {"stream": True},
+    "images.edit": {"stream": True, "n": 2},
+    "images.generate": {"stream": True},
+    "responses.create": {"stream": True},
+}
+"""How each operation is asked for a stream, where it has one."""
+HEARD, SEEN = CALLS["audio.transcriptions.create"], CALLS["images.edit"]
+PARSED: list[Request[Any, Any]] = [
+    chat_requests.parse_request({**CALLS["chat.completions.create"], "response_format": Fits}),
+    chat_requests.parse_request(
+        {**CALLS["chat.completions.create"], "tools": [function_tool(Fits, name="function")]}
+    ),
+]
+ANSWERED = CALLS["responses.create"]
+READ: list[Request[Any, Any]] = [
+    responses_requests.parse_request({**ANSWERED, "text_format": Fits}),
+    responses_requests.parse_request({**ANSWERED, "tools": [function_tool(Fits, name="function")]}),
+]
 REQUESTS: list[Request[Any, Any]] = [
-    chat._create(CALLS["chat.completions.create"]),
+    chat_requests.create_request(CALLS["chat.completions.create"]),
     completions._create(CALLS["completions.create"]),
     embeddings._create(CALLS["embeddings.create"]),  # type: ignore[arg-type]  # a dict will do
     embeddings._create({**CALLS["embeddings.create"], "encoding_format": "float"}),  # type: ignore[typeddict-item]
+    transcriptions._create(HEARD),
+    transcriptions._create({**HEARD, "response_format": "verbose_json"}),
+    transcriptions._create({**HEARD, "response_format": "diarized_json"}),
+    transcriptions._create({**HEARD, "response_format": "vtt"}),
+    translations._create({**HEARD, "response_format": "verbose_json"}),
+    images._edit(SEEN),
+    *PARSED,
+    responses_requests.create_request(ANSWERED),
 ]
 STREAMED: list[Request[Any, Any]] = [
-    chat._create({**CALLS["chat.completions.create"], "stream": True}),
+    chat_requests.create_request({**CALLS["chat.completions.create"], "stream": True}),
     completions._create({**CALLS["completions.create"], "stream": True}),
+    transcriptions._create({**HEARD, "stream": True}),
+    transcriptions._create({**HEARD, "stream": True, "response_format": "diarized_json"}),
+    speech._create({**CALLS["audio.speech.create"], "stream_format": "sse"}),
+    images._generate({**CALLS["images.generate"], "stream": True}),
+    images._edit({**SEEN, "stream": True, "n": 2}),
+    responses_requests.create_request({**ANSWERED, "stream": True}),
+]
+TYPES = [
+    *("transcript.text.delta", "transcript.text.segment", "transcript.text.done", "error", "tokens"),
+    *("speech.audio.delta", "speech.audio.done", "image_generation.partial_image", "image_edit.completed"),
+    *("image_generation.completed", "image_edit.partial_image", "duration"),
 ]
 NAMES = [
     *("id", "object", "created", "model", "choices", "usage", "index", "delta", "message", "role", "content"),
@@ -52,7 +125,9 @@ NAMES = [
     *("top_logprobs", "tokens", "text", "error", "code", "type", "param", "data", "embedding", "status"),
     *("statusCode", "innererror", "content_filter_result", "content_filter_results", "custom_blocklists"),
     *("hate", "filtered", "details", "prompt_filter_results", "content_filter_offsets", "context", "audio"),
-    *("citations", "detail"),
+    *("citations", "detail", "b64_json", "url", "segments", "words", "languages", "created_at", "seconds"),
+    *("output", "tools", "tool_choice", "instructions", "incomplete_details", "content_filters", "action"),
+    *("summary", "annotations", "reasoning", "format", "output_index", "item", "response"),
 ]
 STATUSES = [200] * 3 + [400, 201, 202, 204, 299, 301, 307, 400, 401, 404, 408, 413, 418, 429, 500, 503, 599]
 KINDS = ["application/json", "text/event-stream", "text/html", "", "text/event-stream; charset=x", ";"]
@@ -97,9 +172,12 @@ choices = st.fixed_dictionaries(
     },
 )
 chunks = (
-    st.fixed_dictionaries({"choices": st.lists(choices, max_size=3)}, optional={"usage": objects}) | objects
+    st.fixed_dictionaries({"choices": st.lists(choices, max_size=3)}, optional={"usage": objects})
+    | objects
+    | any_event
 )
-texts = (chunks | values).map(json.dumps).map(str.encode)
+typed = st.tuples(st.sampled_from(TYPES), objects).map(lambda made: {**made[1], "type": made[0]})
+texts = (chunks | typed | values).map(json.dumps).map(str.encode)
 bodies = texts | st.binary(max_size=200) | st.tuples(texts, st.binary(max_size=9)).map(b"".join)
 lines = st.tuples(
     st.sampled_from(FIELDS),
@@ -140,10 +218,25 @@ def look_at(value: Any) -> None:
     if hasattr(value, "to_dict"):
         assert again.to_json() == value.to_json()
         assert json.loads(value.to_json()) is not None
-    for name in ("rate_limit", "request_ids", "retry_after", "categories", "filtered_categories"):
+    for name in (
+        "b64_json",
+        "audio",
+        "text",
+        "data",
+        "rate_limit",
+        "request_ids",
+        "retry_after",
+        "categories",
+        "filtered_categories",
+    ):
         getattr(value, name, None)
-    for name in ("snapshot", "parsed_arguments", "arguments"):
+    for name in ("snapshot", "parsed_arguments", "arguments", "output_text", "output_parsed", "parsed"):
         getattr(value, name, None)
+    for picture in (
+        value.data if isinstance(value, ImagesResponse) and isinstance(value.data, list) else [value]
+    ):
+        with contextlib.suppress(azopenai.OpenAIError):
+            getattr(picture, "bytes", None)
 
 
 def outcome(action: Any, *args: Any) -> tuple[str, Any]:
@@ -186,12 +279,16 @@ async def hear(face: Face, server: Loopback, operation: str, how: str) -> None:
         if how == "result":
             given = await settled(method(client, operation)(**CALLS[operation]))
             look_at(given)
+        elif how == "helper" and operation == "responses.create":
+            async with within(client.responses.stream(**ANSWERED, text_format=Fits)) as stream:
+                await read(stream)
+                look_at(await settled(stream.get_final_response()))
         elif how == "helper":
             async with within(client.chat.completions.stream(**CALLS[operation])) as stream:
                 await read(stream)
                 look_at(await settled(stream.get_final_completion()))
         else:
-            await read(await settled(method(client, operation)(**CALLS[operation], stream=True)))
+            await read(await settled(method(client, operation)(**CALLS[operation], **ASKED[operation])))
 
 
 async def read(stream: Any) -> None:
@@ -232,7 +329,7 @@ def test_any_body(
 @leaves_a_stream
 @quick
 @given(
-    operation=st.sampled_from(list(CALLS)[:2]),
+    operation=st.sampled_from(list(ASKED)),
     how=st.sampled_from(["stream", "helper"]),
     status=st.sampled_from([200, 200, 200, 429]),
     kind=st.sampled_from(KINDS[1:2] * 3 + KINDS),
@@ -254,7 +351,8 @@ def test_any_stream(
 ) -> None:
     speaker.answer = Answer(status, {"content-type": kind}, list(pieces(body, sizes)), then)
     face = Face(backend)
-    operation = "chat.completions.create" if how == "helper" else operation
+    if how == "helper" and operation != "responses.create":
+        operation = "chat.completions.create"
     outcome(face.run, hear, face, speaker.server, operation, how)
 
 
@@ -263,16 +361,72 @@ def test_any_stream(
 INFO = HTTPResponse(200, Headers([(b"x-request-id", b"id-1")]), RequestInfo("POST", "https://x/y"))
 
 
+ENDINGS = {
+    *("LengthFinishReasonError", "ContentFilterFinishReasonError", "RefusalError", "OutputMismatchError"),
+}
+
+
 @thorough
 @given(request=st.sampled_from(REQUESTS), body=bodies)
 def test_any_body_becomes_a_result_or_an_error_of_ours(request: Request[Any, Any], body: bytes) -> None:
     kind, value = outcome(result, request, INFO.with_content(body))
-    assert kind in {"result", "APIResponseValidationError"}
+    endings = ENDINGS if any(request is one for one in PARSED) else set[str]()
+    assert kind in {"result", "APIResponseValidationError", *endings}
     if kind == "result":
         look_at(value)
-        if request is not REQUESTS[2]:  # where vectors are read, they come back as numbers
+        if isinstance(value, str):
+            assert value == body.decode("utf-8", "replace")
+        elif request is not REQUESTS[2]:  # where vectors are read, they come back as numbers
             assert without_nulls(value.to_dict()) == without_nulls(json.loads(body))
     look_at(no_stream(INFO.with_content(body)))
+
+
+@thorough
+@given(
+    request=st.sampled_from(PARSED),
+    said=st.lists(choices, max_size=3),
+    content=st.none() | st.sampled_from(['{"name": "x"}', '{"name": null, "index": 1}', "{}", "{"]),
+)
+def test_any_answer_is_read_or_is_an_error_that_keeps_it(
+    request: Request[Any, Any], said: list[dict[str, Any]], content: str | None
+) -> None:
+    told = [{**choice, "message": choice["delta"]} for choice in said]
+    for choice in told:
+        if content is not None and isinstance(choice["message"], dict):
+            choice["message"] = {**choice["message"], "content": content}
+    body = json.dumps({"id": "x", "choices": told}).encode()
+    kind, value = outcome(result, request, INFO.with_content(body))
+    assert kind in {"result", *ENDINGS}
+    completion = value if kind == "result" else value.completion
+    look_at(completion)
+    assert completion._request_id == "id-1"
+    assert without_nulls(completion.to_dict()) == without_nulls(json.loads(body))
+
+
+@thorough
+@given(
+    request=st.sampled_from(READ),
+    output=st.lists(any_event.map(lambda event: event.get("item")) | values, max_size=3) | values,
+    details=st.none() | st.sampled_from([{"reason": "content_filter"}, {"reason": "new"}]) | values,
+    content=st.none() | st.sampled_from(['{"name": "x"}', '{"name": null, "index": 1}', "{}", "{"]),
+)
+def test_any_response_is_read_or_is_an_error_that_keeps_it(
+    request: Request[Any, Any], output: Any, details: Any, content: str | None
+) -> None:
+    if isinstance(output, list) and content is not None:
+        part = {"type": "output_text", "text": content}
+        output = [
+            *output,
+            {"type": "message", "role": "assistant", "content": [part]},
+            {"type": "function_call", "name": "function", "arguments": content},
+        ]
+    body = json.dumps({"id": "x", "output": output, "incomplete_details": details}).encode()
+    kind, value = outcome(result, request, INFO.with_content(body))
+    assert kind in {"result", *ENDINGS}
+    response = value if kind == "result" else value.completion
+    look_at(response)
+    assert response._request_id == "id-1"
+    assert without_nulls(response.to_dict()) == without_nulls(json.loads(body))
 
 
 @thorough
@@ -325,7 +479,7 @@ def test_any_stream_means_the_same_however_it_is_split(
 @given(said=st.lists(chunks, max_size=5))
 def test_any_chunks_have_events_and_add_up(said: list[dict[str, Any]]) -> None:
     accumulator = Accumulator()
-    state = ChatStreamState(accumulator, INFO.without_body())
+    state = ChatStreamState(accumulator, INFO.without_body(), expected(Fits, []))
     for data in json.loads(json.dumps(said)):
         accumulator.add(data)
         events = list(state.events(decode(ChatCompletionChunk, data)))
@@ -334,6 +488,10 @@ def test_any_chunks_have_events_and_add_up(said: list[dict[str, Any]]) -> None:
             look_at(event)
     look_at(state.snapshot())
     look_at(decode(ChatCompletion, accumulator.result()))
+    conversation = ChatConversation({"messages": []}, chat_requests.create_request)
+    called = conversation.calls(state.snapshot())
+    conversation.add(state.snapshot(), [ToolResult(call, "") for call in called])
+    assert all(isinstance(text, str) for call in called for text in (call.id, call.name, call.arguments))
 
 
 def without_nulls(value: Any) -> Any:

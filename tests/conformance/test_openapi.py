@@ -6,15 +6,38 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conformance.described import HERE, described, holds, missing, shapes
-from conformance.requests import CHAT, COMPLETIONS, EMBEDDINGS, NEWER, NOT_IN_V1, V1_ONLY
+from conformance.exchanges import params_of
+from conformance.requests import (
+    CHAT,
+    COMPLETIONS,
+    EMBEDDINGS,
+    GENERATIONS,
+    NEWER,
+    NOT_IN_V1,
+    PREVIEW_ONLY,
+    SPEECH,
+    TRANSCRIPTIONS,
+    TRANSLATIONS,
+    V1_ONLY,
+)
 from support.faces import items, method, settled, within
-from support.loopback import Loopback, events, json_answer, sse_answer
+from support.forms import form
+from support.loopback import Answer, Loopback, events, json_answer, sse_answer
 from support.shared import needs_openapi
 
+from azopenai.core.routes import OPERATIONS
+from azopenai.pictures import ImagesResponse
+from azopenai.types.audio import Transcription, TranscriptionVerbose, Translation, TranslationVerbose
+from azopenai.types.audio_params import (
+    SpeechCreateParams,
+    TranscriptionCreateParams,
+    TranslationCreateParams,
+)
 from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
 from azopenai.types.chat_params import CompletionCreateParams as ChatParams
 from azopenai.types.completions import Completion, CompletionCreateParams
 from azopenai.types.embeddings import CreateEmbeddingResponse, EmbeddingCreateParams
+from azopenai.types.image_params import ImageGenerateParams
 
 if TYPE_CHECKING:
     from support.faces import Face
@@ -22,22 +45,37 @@ if TYPE_CHECKING:
 
 pytestmark = needs_openapi
 
-DATED, V1 = "2024-10-21", "v1"
-PATHS = {
-    "chat.completions.create": "/chat/completions",
-    "completions.create": "/completions",
-    "embeddings.create": "/embeddings",
-}
+DATED, PREVIEW, V1 = "2024-10-21", "2025-03-01-preview", "v1"
 DEPLOYED = "/deployments/{deployment-id}"
 DEPLOYMENT = "gpt-4o"
-CALLS = {"chat.completions.create": CHAT, "completions.create": COMPLETIONS, "embeddings.create": EMBEDDINGS}
+CALLS = {
+    "chat.completions.create": CHAT,
+    "completions.create": COMPLETIONS,
+    "embeddings.create": EMBEDDINGS,
+    "audio.speech.create": SPEECH,
+    "audio.transcriptions.create": TRANSCRIPTIONS,
+    "audio.translations.create": TRANSLATIONS,
+    "images.generate": GENERATIONS,
+}
+PATHS = {operation.name: operation.path for operation in OPERATIONS if operation.name in CALLS}
+DESCRIBED = {
+    DATED: set(CALLS) - {"audio.speech.create"},
+    PREVIEW: {name for name in CALLS if name.startswith(("audio", "images"))},
+    V1: {"chat.completions.create", "embeddings.create"},
+}
 CASES = [
     pytest.param(operation, params, id=f"{operation.removesuffix('.create')}-{name}")
     for operation, calls in CALLS.items()
     for name, params in calls.items()
 ]
-OF_V1 = [case for case in CASES if case.values[0] != "completions.create" and case.id not in NOT_IN_V1]
-OF_DATED = [case for case in CASES if case.id not in V1_ONLY]
+OF_V1 = [case for case in CASES if case.values[0] in DESCRIBED[V1] and case.id not in NOT_IN_V1]
+OF_DATED = [
+    pytest.param(document, *case.values, id=f"{document}-{case.id}")
+    for document, without in ((DATED, V1_ONLY | PREVIEW_ONLY), (PREVIEW, set[str]()))
+    for case in CASES
+    if case.values[0] in DESCRIBED[document] and case.id not in without
+]
+TEXT_FORMS = ("text", "srt", "vtt")
 
 
 def sent(face: Face, operation: str, params: dict[str, Any], **options: Any) -> Received:
@@ -48,6 +86,8 @@ def sent(face: Face, operation: str, params: dict[str, Any], **options: Any) -> 
 
 async def _sent(face: Face, operation: str, params: dict[str, Any], options: dict[str, Any]) -> Received:
     answer = sse_answer(events({})) if params.get("stream") else json_answer({})
+    if params.get("response_format") in TEXT_FORMS:
+        answer = Answer(200, {"content-type": "text/plain"})
     with Loopback(answer) as server:
         async with within(face.client(server, **options)) as client:
             given = await settled(method(client, operation)(model=DEPLOYMENT, **params))
@@ -59,7 +99,25 @@ async def _sent(face: Face, operation: str, params: dict[str, Any], options: dic
 
 def request_schema(document: str, path: str) -> Any:
     """The schema of a call's body."""
-    return described(document)["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    [content] = described(document)["paths"][path]["post"]["requestBody"]["content"].values()
+    return content["schema"]
+
+
+def content_type(document: str, path: str) -> str:
+    """The media type of a call's body."""
+    [found] = described(document)["paths"][path]["post"]["requestBody"]["content"]
+    return str(found)
+
+
+def body_of(received: Received) -> dict[str, Any]:
+    """The members of what was sent, in JSON or in a form, where all is text and lists are named as such."""
+    if received.headers["content-type"] == "application/json":
+        found: dict[str, Any] = received.json()
+        return found
+    return {
+        f"{name}[]" if isinstance(value, list) else name: "a file" if isinstance(value, tuple) else value
+        for name, value in params_of(form(received)).items()
+    }
 
 
 def response_schema(document: str, path: str, kind: str = "application/json") -> Any:
@@ -85,20 +143,22 @@ def names(document: str, schema: Any) -> set[str]:
     return {name for shape in shapes(document, schema) for name in shape}
 
 
-@pytest.mark.parametrize(("operation", "params"), OF_DATED)
-def test_a_dated_call_is_as_described(face: Face, operation: str, params: dict[str, Any]) -> None:
-    received = sent(face, operation, params, api_version=DATED)
+@pytest.mark.parametrize(("document", "operation", "params"), OF_DATED)
+def test_a_dated_call_is_as_described(
+    face: Face, document: str, operation: str, params: dict[str, Any]
+) -> None:
+    received = sent(face, operation, params, api_version=document)
     path = DEPLOYED + PATHS[operation]
-    required, accepted = versions(DATED, path)
+    required, accepted = versions(document, path)
     assert received.method == "POST"
     assert received.path == "/openai" + path.replace("{deployment-id}", DEPLOYMENT)
     assert required
-    assert received.query == {"api-version": DATED}
+    assert received.query == {"api-version": document}
     assert received.query["api-version"] in accepted
-    assert received.headers["content-type"] == "application/json"
-    schema, body = request_schema(DATED, path), received.json()
-    holds(DATED, schema, body)
-    assert body.keys() - {"model"} <= names(DATED, schema) | NEWER
+    assert received.headers["content-type"].partition(";")[0] == content_type(document, path)
+    schema, body = request_schema(document, path), body_of(received)
+    holds(document, schema, body)
+    assert body.keys() - {"model"} <= names(document, schema) | NEWER
 
 
 @pytest.mark.parametrize(("operation", "params"), OF_V1)
@@ -121,12 +181,14 @@ def test_a_preview_call_names_a_version_that_is_described(face: Face) -> None:
 
 
 def test_the_calls_of_this_test_have_every_parameter_that_is_described() -> None:
-    for document, prefix in ((DATED, DEPLOYED), (V1, "")):
-        for operation, calls in CALLS.items():
-            path = prefix + PATHS[operation]
-            if path in described(document)["paths"]:
-                asked = names(document, request_schema(document, path))
-                assert asked <= {"model", "encoding_format"}.union(*calls.values())
+    for document, prefix in ((DATED, DEPLOYED), (PREVIEW, DEPLOYED), (V1, "")):
+        paths = described(document)["paths"]
+        if document != PREVIEW:
+            assert {name for name in CALLS if prefix + PATHS[name] in paths} == DESCRIBED[document]
+        for operation in DESCRIBED[document]:
+            asked = names(document, request_schema(document, prefix + PATHS[operation]))
+            known = {"model", "encoding_format"}.union(*CALLS[operation].values())
+            assert {name.removesuffix("[]") for name in asked} <= known
 
 
 @pytest.mark.parametrize(
@@ -137,10 +199,18 @@ def test_the_calls_of_this_test_have_every_parameter_that_is_described() -> None
         (DATED, f"{DEPLOYED}/embeddings", EmbeddingCreateParams),
         (V1, "/chat/completions", ChatParams),
         (V1, "/embeddings", EmbeddingCreateParams),
+        (DATED, f"{DEPLOYED}/audio/transcriptions", TranscriptionCreateParams),
+        (DATED, f"{DEPLOYED}/audio/translations", TranslationCreateParams),
+        (DATED, f"{DEPLOYED}/images/generations", ImageGenerateParams),
+        (PREVIEW, f"{DEPLOYED}/audio/speech", SpeechCreateParams),
+        (PREVIEW, f"{DEPLOYED}/audio/transcriptions", TranscriptionCreateParams),
+        (PREVIEW, f"{DEPLOYED}/audio/translations", TranslationCreateParams),
+        (PREVIEW, f"{DEPLOYED}/images/generations", ImageGenerateParams),
     ],
 )
 def test_every_described_parameter_is_one_of_ours(document: str, path: str, declared: type) -> None:
-    assert list(missing(document, request_schema(document, path), declared)) == []
+    found = set(missing(document, request_schema(document, path), declared))
+    assert found - {".timestamp_granularities[]"} == set()  # a list is named as one on the wire alone
 
 
 # Members that the description of v1 has in the wrong place, seen in no recorded answer: the chunk's delta
@@ -163,10 +233,19 @@ SLIPS = {
         (DATED, f"{DEPLOYED}/embeddings", CreateEmbeddingResponse),
         (V1, "/chat/completions", ChatCompletion),
         (V1, "/embeddings", CreateEmbeddingResponse),
+        *[
+            (document, f"{DEPLOYED}{path}", model)
+            for document in (DATED, PREVIEW)
+            for path, model in {
+                "/audio/transcriptions": Transcription | TranscriptionVerbose,
+                "/audio/translations": Translation | TranslationVerbose,
+                "/images/generations": ImagesResponse,
+            }.items()
+        ],
     ],
 )
 def test_every_described_member_of_an_answer_is_a_field_of_ours(
-    document: str, schema: Any, model: type
+    document: str, schema: Any, model: Any
 ) -> None:
     found = response_schema(document, schema) if isinstance(schema, str) else schema
     assert set(missing(document, found, model)) <= SLIPS

@@ -2,9 +2,6 @@
 
 Each test has the number and name of one. Where it takes a line or two, the test on the sync face also shows
 the package doing it, so that whoever reads this sees the difference; that part needs the package.
-
-Number 17, a file that is read into memory whole to be uploaded, has no test: no operation of this version
-uploads a file.
 """
 
 from __future__ import annotations
@@ -12,6 +9,7 @@ from __future__ import annotations
 import json
 import pickle
 import ssl
+import tracemalloc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +17,13 @@ import pytest
 from support.clock import FakeClock
 from support.faces import KEY, each, items, leaves_a_stream, settled, within
 from support.loopback import Answer, Loopback, events, json_answer, sse_answer
+from support.sink import Sink
 
 import azopenai
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from support.faces import Face
 
@@ -403,6 +403,36 @@ def test_16_a_conflict_is_tried_again(face: Face) -> None:
         with peer(quick, max_retries=2) as (client, server), pytest.raises(Exception, match=r"409"):
             client.chat.completions.create(**CALL)
         assert len(server.received) == 3
+
+
+def test_17_a_file_is_read_into_memory_whole_to_be_uploaded(face: Face, tmp_path: Path) -> None:
+    size = 16 * 1024 * 1024
+    path = tmp_path / "speech.wav"
+    with path.open("wb") as file:
+        file.truncate(size)
+    call: dict[str, Any] = {"model": "whisper", "file": path}
+
+    async def uploaded() -> int:
+        async with within(face.client(sink.url)) as client:
+            await settled(client.audio.transcriptions.create(model="whisper", file=b"sound"))
+            tracemalloc.start()
+            try:
+                await settled(client.audio.transcriptions.create(**call))
+                return tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+
+    with Sink() as sink:
+        assert face.run(uploaded) < size / 4
+    assert sink.lengths[1] > size
+    if not face.is_async:
+        with peer(json_answer({"text": "Hello"})) as (client, _), Sink() as sink:
+            tracemalloc.start()
+            try:
+                client.with_options(base_url=f"{sink.url}/openai").audio.transcriptions.create(**call)
+                assert tracemalloc.get_traced_memory()[1] > size
+            finally:
+                tracemalloc.stop()
 
 
 def test_18_a_gateways_error_has_no_code(face: Face) -> None:

@@ -16,6 +16,7 @@ from azopenai.core.chat_stream import ChatStreamState
 from azopenai.core.decode import decode
 from azopenai.core.request import Events
 from azopenai.core.streaming import StreamParser
+from azopenai.core.structured import Expected
 from azopenai.errors import StreamError
 from azopenai.types.chat import ChatCompletion, ChatCompletionChunk
 from azopenai.types.chat_stream import (
@@ -45,7 +46,7 @@ class Reader:
         self.parser = StreamParser(
             Events(partial(decode, ChatCompletionChunk), Accumulator), info, partial(decode, ChatCompletion)
         )
-        self.state = ChatStreamState(self.parser.joiner, info)
+        self.state = ChatStreamState(self.parser.joiner, info, Expected())
 
     def feed(self, *chunks: Any) -> Found:
         return [e for item in self.parser.feed(sse(*chunks, done=False)) for e in self.state.events(item)]

@@ -1,7 +1,7 @@
 """Bad input is told before anything is sent, and nothing that the service may take is refused."""
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
@@ -81,6 +81,9 @@ def test_all_missing_keywords_are_told() -> None:
         check_params("create", {}, Two)
 
 
+SOURCES = "'azure_search' or 'azure_cosmos_db' or 'elasticsearch' or 'pinecone' or 'mongo_db'"
+
+
 @pytest.mark.parametrize(
     ("params", "wrong"),
     [
@@ -118,7 +121,10 @@ def test_all_missing_keywords_are_told() -> None:
             {"stream_options": {"include_usage": 1}},
             "stream_options.include_usage must be True or False, not 1",
         ),
-        ({"data_sources": [{"type": 5}]}, "data_sources[0].type must be a str, not 5"),
+        (
+            {"data_sources": [{"type": 5}]},
+            f"data_sources[0].type must be {SOURCES}, not 5",
+        ),
         ({"extra_headers": [("a", "b")]}, "extra_headers must be a dict or None, not a list"),
         ({"max_retries": "2"}, "max_retries must be an int, not a str"),
     ],
@@ -303,3 +309,74 @@ def test_the_signature_of_a_bound_method_has_no_self() -> None:
         create = method
 
     assert str(inspect.signature(Resource().create)).startswith("(*, name: str, size: int = omitted")
+
+
+class Message(TypedDict, total=False):
+    role: Required[str]
+    type: Literal["message"]
+    content: str
+
+
+class Reference(TypedDict, total=False):
+    type: Required[Literal["reference"]]
+    id: str
+
+
+class Tree(TypedDict, total=False):
+    type: Required[Literal["tree"]]
+    trees: Sequence["Tree | Reference"]
+
+
+class Tagged(TypedDict, total=False):
+    items: Sequence[Message | Reference | Tree]
+    done: Callable[[str], object] | None
+
+
+@pytest.mark.parametrize(
+    ("params", "wrong"),
+    [
+        ({"items": [{"role": "user", "content": 5}]}, "items[0].content must be a str, not 5"),
+        ({"items": [{"type": "message", "content": 5}]}, "items[0].content must be a str, not 5"),
+        ({"items": [{"type": "reference", "id": 5}]}, "items[0].id must be a str, not 5"),
+        ({"items": [{"type": None}]}, "items[0].type must be 'message' or 'reference' or 'tree', not None"),
+        (
+            {
+                "items": [
+                    {"type": "tree", "trees": [{"type": "tree", "trees": [{"type": "reference", "id": 5}]}]}
+                ]
+            },
+            "items[0].trees[0].trees[0].id must be a str, not 5",
+        ),
+        (
+            {"items": [{"type": "tree", "trees": [{}]}]},
+            "items[0].trees[0].type must be 'tree' or 'reference', not None",
+        ),
+        ({"done": 5}, "done must be a function or None, not 5"),
+    ],
+)
+def test_the_tag_decides_and_may_be_left_out_where_its_variant_says_so(params: Any, wrong: str) -> None:
+    with pytest.raises(TypeError) as error:
+        check_params("create", params, Tagged)
+    assert str(error.value) == f"create(): {wrong}"
+
+
+def test_what_a_tag_leaves_open_passes() -> None:
+    items = [{"role": "user", "content": "a"}, {}, {"type": "new", "id": 5}, {"type": "tree", "trees": []}]
+    check_params("create", {"items": items, "done": print}, Tagged)
+
+
+class Looked(TypedDict, total=False):
+    include: str
+
+
+class Things:
+    @keywords(Looked)
+    def retrieve(self, thing_id: str, **params: Any) -> object:
+        """Documented."""
+        return thing_id, params
+
+
+def test_a_method_shows_its_ids_before_its_keywords() -> None:
+    shown = inspect.signature(Things().retrieve)
+    assert str(shown) == "(thing_id: str, *, include: str = omitted)"
+    assert Things().retrieve("a", include="b") == ("a", {"include": "b"})

@@ -29,15 +29,21 @@ from azopenai.types.content_filter import BlocklistMatch, ContentFilterResults, 
 for found in pkgutil.iter_modules(azopenai.types.__path__, "azopenai.types."):
     importlib.import_module(found.name)
 
+
+def below(cls: type[Model]) -> set[type[Model]]:
+    """The classes below one, at any depth."""
+    return {found for kind in cls.__subclasses__() for found in (kind, *below(kind))}
+
+
 MODELS = sorted(
     (
         cls
-        for cls in Model.__subclasses__()
+        for cls in below(Model)
         # attrs makes a slotted class of each, and leaves the first one behind for a while.
         if cls.__module__.startswith("azopenai.")
         and getattr(sys.modules[cls.__module__], cls.__name__) is cls
     ),
-    key=lambda cls: cls.__name__,
+    key=lambda cls: (cls.__name__, cls.__module__),
 )
 NAMES = sorted(
     {field.name for cls in MODELS for field in attrs.fields(cls) if not field.name.startswith("_")}
@@ -191,6 +197,59 @@ def test_a_variant_is_chosen_by_its_type() -> None:
     unknown: Any = message.tool_calls[2]
     assert (unknown.type, unknown.where) == ("teleport", "there")
     assert message.to_dict() == {"tool_calls": calls}
+
+
+@model
+class Given(Model):
+    type: Literal["message"] = "message"
+    role: Literal["user", "system"]
+
+
+@model
+class Made(Model):
+    type: Literal["message"] = "message"
+    role: Literal["assistant"] = "assistant"
+
+
+@model
+class Called(Model):
+    type: Literal["call", "other_call"] = "call"
+
+
+@model
+class Told(Model):
+    one: str | Called | None = None
+    either: str | Given | Called | Unknown | None = None
+    entries: list[str | Given | Made | Called | Unknown]
+    text_or_entries: str | list[Given | Made] | None = None
+
+
+def test_a_variant_is_chosen_by_its_role_among_those_of_one_type() -> None:
+    sent = [
+        {"type": "message", "role": "user"},
+        {"type": "message", "role": "assistant"},
+        {"type": "message", "role": "narrator"},
+        {"type": "message", "role": ["user"]},
+        {"type": "message"},
+        {"type": "other_call"},
+        "text",
+    ]
+    entries: Any = decode(Told, {"entries": sent}).entries
+    assert [type(entry) for entry in entries] == [Given, Made, Unknown, Unknown, Unknown, Called, str]
+    assert entries[2].role == "narrator"
+    assert decode(Told, {"entries": sent}).to_dict() == {"entries": sent}
+
+
+def test_a_text_or_an_object() -> None:
+    for said in ("text", 5, None):
+        told = decode(Told, {"one": said, "either": said, "text_or_entries": said})
+        assert (told.one, told.either, told.text_or_entries) == (said, said, said)
+    told = decode(Told, {"one": {"type": "x"}, "either": {"type": "call"}, "text_or_entries": [{"a": 1}]})
+    assert isinstance(told.one, Called)
+    assert isinstance(told.either, Called)
+    assert isinstance(told.text_or_entries, list)
+    assert isinstance(told.text_or_entries[0], Unknown)
+    assert isinstance(decode(Told, {"either": {"type": "new"}}).either, Unknown)
 
 
 def test_a_list_or_one_object() -> None:

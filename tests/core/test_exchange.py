@@ -13,7 +13,7 @@ from support.driver import DATED, KEY, V1, call, reply, run, token_authorizer
 
 from azopenai.auth import Authorizer
 from azopenai.core.effects import Reply, Send, Token
-from azopenai.core.exchange import Config
+from azopenai.core.plan import Config
 from azopenai.errors import (
     APIConnectionError,
     APIStatusError,

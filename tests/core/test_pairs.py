@@ -40,3 +40,24 @@ def test_the_order_stays() -> None:
 def test_what_has_no_form_as_text_is_told(value: Any) -> None:
     with pytest.raises(TypeError, match="accepted are str, numbers, bool, None, lists and dicts"):
         list(pairs({"p": value}))
+
+
+ITSELF: dict[str, Any] = {}
+ITSELF["again"] = [ITSELF]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (float("nan"), "p is nan; there is no form for it"),
+        ([{"x": float("-inf")}], r"p\[\]\[x\] is -inf; there is no form for it"),
+        ("\ud800", "'p' holds a lone surrogate, which is no character"),
+        ({"\udfff": "x"}, "holds a lone surrogate"),
+        (ITSELF, "nested too deeply, or hold themselves"),
+    ],
+    ids=["nan", "inf", "half a character", "half a name", "itself"],
+)
+def test_what_no_text_stands_for_is_told(value: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message) as caught:
+        list(pairs({"p": value}))
+    assert type(caught.value) is ValueError

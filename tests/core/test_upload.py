@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.driver import KEY, V1, call, reply, run, token_authorizer
 
 from azopenai.core.accumulate import Accumulator
-from azopenai.core.exchange import Config
+from azopenai.core.plan import Config
 from azopenai.core.request import Events, Request
 from azopenai.core.routes import Operation
 from azopenai.core.upload import FilePart, Source, Upload, form

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.emulator_calls import EMBEDDINGS, error
 
-from azopenai.emulator.embeddings import _embed
+from azopenai.emulator.embeddings import embed as vector_of
 
 if TYPE_CHECKING:
     import httpx
@@ -109,11 +109,11 @@ def test_two_thousand_inputs_take_little_time(http: httpx.Client, encoding: str)
 
 @given(st.text(min_size=1) | st.lists(st.integers(), min_size=1), st.integers(1, 64))
 def test_every_vector_has_unit_length(item: str | list[int], size: int) -> None:
-    vector = _embed(item, size)
+    vector = vector_of(item, size)
     assert isclose(sum(value * value for value in vector.values()), 1, abs_tol=1e-5)
     assert all(0 <= place < size for place in vector)
 
 
 def test_features_that_cancel_out_leave_a_vector() -> None:
-    lengths = {sum(value * value for value in _embed([number], 1).values()) for number in range(50)}
+    lengths = {sum(value * value for value in vector_of([number], 1).values()) for number in range(50)}
     assert all(isclose(length, 1, abs_tol=1e-6) for length in lengths)

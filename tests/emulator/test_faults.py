@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import struct
 import time
@@ -11,7 +12,8 @@ import pytest
 from support.emulator_calls import CHAT, EMBEDDINGS, chat, chat_chunks, error, events, named_events, user
 
 from azopenai.emulator import Emulator, Fault
-from azopenai.emulator.operations import NAMES
+from azopenai.emulator.bodies import read_form
+from azopenai.emulator.operations import NAMES, OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -370,27 +372,30 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"data": {"model": "gpt-image-1", "prompt": "x"}, "files": {"image": ("a.png", b"", "image/png")}},
     ),
     "responses.create": ("POST", "/v1/responses", {"json": {"model": "gpt-4o", "input": "x"}}),
-    "responses.retrieve": ("GET", "/v1/responses/x", {}),
-    "responses.delete": ("DELETE", "/v1/responses/x", {}),
-    "responses.cancel": ("POST", "/v1/responses/x/cancel", {}),
-    "responses.input_items.list": ("GET", "/v1/responses/x/input_items", {}),
-    "models.list": ("GET", "/v1/models", {}),
-    "models.retrieve": ("GET", "/v1/models/gpt-4o", {}),
-    "chat.completions.list": ("GET", "/v1/chat/completions", {}),
-    "chat.completions.retrieve": ("GET", "/v1/chat/completions/x", {}),
-    "chat.completions.update": ("POST", "/v1/chat/completions/x", {"json": {"metadata": {}}}),
-    "chat.completions.delete": ("DELETE", "/v1/chat/completions/x", {}),
-    "chat.completions.messages.list": ("GET", "/v1/chat/completions/x/messages", {}),
 }
 
 
+def managed_requests() -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """A request for each operation that needs no model, by its name."""
+    found: dict[str, tuple[str, str, dict[str, Any]]] = {}
+    for operation in OPERATIONS:
+        options: dict[str, Any] = {} if operation.method == "GET" else {"json": {}}
+        if operation.reads is read_form:
+            options = {"files": {"file": ("a", b"x")}}
+        if operation.scope == "resource" and not operation.kinds:
+            path = re.sub(r"\{\w+\}", "x", operation.path)
+            found[operation.name] = (operation.method, f"/v1{path}", options)
+    return found
+
+
 def test_every_operation_can_fail(emulator: Emulator, http: httpx.Client) -> None:
-    assert REQUESTS.keys() | {
+    requests = managed_requests() | REQUESTS
+    assert requests.keys() | {
         "chat.completions.create", "completions.create", "embeddings.create", "images.download",
     } == NAMES  # fmt: skip
-    for name in REQUESTS:
+    for name in requests:
         emulator.script(Fault(status=418, headers={"X-Name": name}), operation=name)
-    for name, (method, path, options) in REQUESTS.items():
+    for name, (method, path, options) in requests.items():
         response = http.request(method, path, **options)
         assert (response.status_code, response.headers["x-name"]) == (418, name)
 

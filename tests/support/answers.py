@@ -39,6 +39,5 @@ def response(
         timedelta(seconds=0.5),
         "https://res.openai.azure.com",
         "c-1",
-        "HTTP/1.1",
-        content,
+        content=content,
     )

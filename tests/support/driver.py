@@ -9,7 +9,8 @@ from attrs import define, field
 from azopenai.auth import Authorizer
 from azopenai.core.accumulate import Accumulator
 from azopenai.core.effects import Effect, LeaveOpen, Reply, Send, Sleep, Token
-from azopenai.core.exchange import Answer, Config, exchange
+from azopenai.core.exchange import Answer, exchange
+from azopenai.core.plan import Config
 from azopenai.core.request import Events, Request, RequestOptions
 from azopenai.core.routes import CHAT_COMPLETIONS_CREATE, Endpoint, Operation, azure_endpoint
 from support.clock import FakeClock

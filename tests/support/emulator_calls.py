@@ -62,3 +62,20 @@ def deployed(deployment: str, path: str) -> str:
 def error(response: httpx.Response) -> Any:
     """Give the inner error of a refusal."""
     return response.json()["error"]
+
+
+def upload(
+    http: httpx.Client, data: bytes, name: str = "file.jsonl", purpose: str = "batch", path: str = "/v1/files"
+) -> Any:
+    """Upload a file; give its body."""
+    response = http.post(path, data={"purpose": purpose}, files={"file": (name, data)})
+    assert response.status_code in {200, 201}, response.text
+    return response.json()
+
+
+def look(http: httpx.Client, url: str, times: int) -> Any:
+    """Look at a thing so many times; give its last body."""
+    for _ in range(times):
+        response = http.get(url)
+        assert response.status_code == 200, response.text
+    return response.json()

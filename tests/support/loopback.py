@@ -149,6 +149,8 @@ class Loopback:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._context is not None:
                 secured = self._context.wrap_socket(connection, server_side=True)
+                with self._lock:
+                    self._open.add(secured)  # which has taken the connection over
             for request in _requests(secured):
                 if not self._say(secured, request):
                     return
@@ -156,7 +158,7 @@ class Loopback:
             return
         finally:
             with self._lock:
-                self._open.discard(connection)
+                self._open -= {connection, secured}
             secured.close()
             connection.close()
 

@@ -9,14 +9,44 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from typing_extensions import assert_type
+import attrs
+from typing_extensions import TypedDict, assert_type
 
 import azopenai
-from azopenai import AsyncAzureOpenAI, AsyncOpenAI, AsyncStream, AzureOpenAI, OpenAI, Stream
+from azopenai import (
+    AsyncAzureOpenAI,
+    AsyncOpenAI,
+    AsyncStream,
+    AzureOpenAI,
+    OpenAI,
+    Stream,
+    function_tool,
+)
+from azopenai.binary import BinaryResponse
+from azopenai.core.decode import TextResult
 from azopenai.core.response import Headers, HTTPResponse, RateLimit, RequestIds, ResponseInfo
+from azopenai.pictures import (
+    Image,
+    ImageEditStreamEvent,
+    ImageGenPartialImageEvent,
+    ImageGenStreamEvent,
+    ImagesResponse,
+)
 from azopenai.raw import AsyncStreamedResponse, RawResponse, StreamedResponse
+from azopenai.tool_runs import AsyncToolRun, ToolRun
+from azopenai.types.audio import (
+    SpeechStreamEvent,
+    Transcription,
+    TranscriptionDiarized,
+    TranscriptionStreamEvent,
+    TranscriptionTextDeltaEvent,
+    TranscriptionVerbose,
+    TranscriptionWord,
+    Translation,
+    TranslationVerbose,
+)
 from azopenai.types.chat import (
     ChatCompletion,
     ChatCompletionChunk,
@@ -27,11 +57,21 @@ from azopenai.types.chat import (
     Choice,
     ChoiceDelta,
 )
+from azopenai.types.chat_parsed import (
+    ParsedChatCompletion,
+    ParsedChatCompletionMessage,
+    ParsedChoice,
+    ParsedFunctionToolCall,
+)
 from azopenai.types.chat_stream import ChatCompletionStreamEvent, ContentDeltaEvent
 from azopenai.types.completions import Completion
 from azopenai.types.content_filter import ContentFilterResults, ContentFilterSeverity
 from azopenai.types.embeddings import CreateEmbeddingResponse
+from azopenai.types.tools import ToolResult, ToolStep
 from azopenai.types.usage import CompletionUsage
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def token() -> str:
@@ -153,9 +193,78 @@ def streams(client: AzureOpenAI) -> None:
             if event.type == "content.delta":
                 assert_type(event, ContentDeltaEvent)
                 assert_type(event.delta, str)
-        assert_type(helper.get_final_completion(), ChatCompletion)
+        assert_type(helper.get_final_completion(), ParsedChatCompletion[None])
 
-    client.chat.completions.stream(messages=MESSAGES, stream=True)  # type: ignore[call-arg]
+    client.chat.completions.stream(messages=MESSAGES, stream=True)  # type: ignore[call-overload]
+
+
+@attrs.define
+class Event:
+    name: str
+
+
+class EventDict(TypedDict):
+    name: str
+
+
+def tool(city: str) -> str:
+    return city
+
+
+async def async_tool(city: str) -> str:
+    return city
+
+
+def structured(client: AzureOpenAI) -> None:
+    parse = client.chat.completions.parse
+    completion = parse(model="m", messages=MESSAGES, response_format=Event, tools=[TOOL, function_tool(tool)])
+    assert_type(completion, ParsedChatCompletion[Event])
+    assert_type(completion.choices, list[ParsedChoice[Event]])
+    message = completion.choices[0].message
+    assert_type(message, ParsedChatCompletionMessage[Event])
+    assert_type(message.parsed, Event | None)
+    for call in message.tool_calls or ():
+        if isinstance(call, ParsedFunctionToolCall):
+            assert_type(call.function.parsed_arguments, Any)
+    same: ChatCompletion = completion
+    of_dict = parse(messages=[*MESSAGES, message], response_format=EventDict)
+    assert_type(of_dict.choices[0].message.parsed, EventDict | None)
+    assert_type(parse(messages=MESSAGES), ParsedChatCompletion[None])
+    assert_type(parse(messages=MESSAGES, response_format={"type": "json_object"}), ParsedChatCompletion[None])
+    older = client.beta.chat.completions.parse(messages=MESSAGES, response_format=Event)
+    assert_type(older, ParsedChatCompletion[Event])
+    with client.chat.completions.stream(messages=MESSAGES, response_format=Event) as stream:
+        for event in stream:
+            assert_type(event, ChatCompletionStreamEvent[Event])
+            if event.type == "content.done":
+                assert_type(event.parsed, Event | None)
+        assert_type(stream.get_final_completion(), ParsedChatCompletion[Event])
+
+    parse(messages=MESSAGES, response_format=7)  # type: ignore[call-overload]
+    parse(messages=MESSAGES, response_format=Event, stream=True)  # type: ignore[call-overload]
+    del same
+
+
+def tools(client: AzureOpenAI) -> None:
+    run = client.chat.completions.run_tools(model="m", messages=MESSAGES, tools=[tool], max_turns=3)
+    assert_type(run, ToolRun[ChatCompletion])
+    for step in run:
+        assert_type(step, ToolStep[ChatCompletion])
+        assert_type(step.results, tuple[ToolResult, ...])
+        assert_type(step.results[0].error, azopenai.ToolError | None)
+    assert_type(run.until_done(), ChatCompletion)
+    assert_type(run.final_completion, ChatCompletion | None)
+    parsed = client.chat.completions.run_tools(
+        messages=MESSAGES, tools=[tool, function_tool(tool)], response_format=Event, on_error="raise"
+    )
+    assert_type(parsed, ToolRun[ParsedChatCompletion[Event]])
+    assert_type(function_tool(tool), ChatCompletionToolParam)
+    assert_type(function_tool(tool, form="responses"), dict[str, Any])
+    assert_type(azopenai.pydantic_function_tool(Event, name="e"), ChatCompletionToolParam)
+
+    client.chat.completions.run_tools(messages=MESSAGES)  # type: ignore[call-overload]
+    client.chat.completions.run_tools(messages=MESSAGES, tools=[7])  # type: ignore[list-item]
+    client.chat.completions.run_tools(messages=MESSAGES, tools=[tool], on_error="x")  # type: ignore[call-overload]
 
 
 def others(client: OpenAI, *, either: bool) -> None:
@@ -188,6 +297,8 @@ def raw(client: AzureOpenAI, *, either: bool) -> None:
     )
     assert_type(client.embeddings.with_raw_response.create(input="x").parse(), CreateEmbeddingResponse)
     assert_type(client.completions.with_raw_response.create(prompt="x").parse(), Completion)
+    parse = client.chat.completions.with_raw_response.parse
+    assert_type(parse(messages=MESSAGES, response_format=Event).parse(), ParsedChatCompletion[Event])
 
     create(modle="m", messages=MESSAGES)  # type: ignore[call-overload]
 
@@ -219,7 +330,16 @@ async def asynchronously(client: AsyncAzureOpenAI, *, either: bool) -> None:
         assert_type(helper.text_stream, AsyncIterator[str])
         async for event in helper:
             assert_type(event, ChatCompletionStreamEvent)
-        assert_type(await helper.get_final_completion(), ChatCompletion)
+        assert_type(await helper.get_final_completion(), ParsedChatCompletion[None])
+    parsed = await client.chat.completions.parse(messages=MESSAGES, response_format=Event)
+    assert_type(parsed, ParsedChatCompletion[Event])
+    async with client.chat.completions.stream(messages=MESSAGES, response_format=Event) as typed:
+        assert_type(await typed.get_final_completion(), ParsedChatCompletion[Event])
+    run = client.chat.completions.run_tools(messages=MESSAGES, tools=[tool, async_tool])
+    assert_type(run, AsyncToolRun[ChatCompletion])
+    async for step in run:
+        assert_type(step, ToolStep[ChatCompletion])
+    assert_type(await run.until_done(), ChatCompletion)
     assert_type(await client.embeddings.create(input="x"), CreateEmbeddingResponse)
     assert_type(await client.completions.create(prompt="x"), Completion)
     assert_type(await client.completions.create(prompt="x", stream=True), AsyncStream[Completion])
@@ -236,6 +356,83 @@ async def asynchronously(client: AsyncAzureOpenAI, *, either: bool) -> None:
 
     await create(model="m")  # type: ignore[call-overload]
     create(model="m", messages=MESSAGES)  # type: ignore[unused-coroutine]
+
+
+def audio(client: AzureOpenAI, path: Path, *, either: bool) -> None:
+    create = client.audio.transcriptions.create
+    assert_type(create(model="m", file=path), Transcription)
+    assert_type(create(file=("a.wav", b"x", None), response_format="json", stream=False), Transcription)
+    assert_type(create(file=path, response_format="verbose_json"), TranscriptionVerbose)
+    assert_type(
+        create(file=path, response_format="diarized_json", chunking_strategy="auto"), TranscriptionDiarized
+    )
+    text: str = create(file=open(path, "rb"), response_format="srt")  # noqa: SIM115, PTH123
+    assert_type(create(file=iter([b"x"]), stream=True), Stream[TranscriptionStreamEvent])
+    assert_type(
+        create(file=path, stream=either),
+        Transcription
+        | TranscriptionVerbose
+        | TranscriptionDiarized
+        | TextResult
+        | Stream[TranscriptionStreamEvent],
+    )
+    for event in create(file=path, stream=True):
+        if isinstance(event, TranscriptionTextDeltaEvent):
+            assert_type(event.delta, str)
+    verbose = create(file=path, response_format="verbose_json", timestamp_granularities=["word"])
+    assert_type(verbose.words, list[TranscriptionWord] | None)
+    translate = client.audio.translations.create
+    assert_type(translate(file=path), Translation)
+    assert_type(translate(file=path, response_format="verbose_json"), TranslationVerbose)
+    assert_type(translate(file=path, response_format="vtt"), TextResult)
+    speak = client.audio.speech.create
+    assert_type(speak(input="x", voice="alloy", speed=2), BinaryResponse)
+    assert_type(speak(input="x", voice={"id": "v"}, stream_format="audio").content, bytes)
+    assert_type(speak(input="x", voice="alloy", stream_format="sse"), Stream[SpeechStreamEvent])
+    assert_type(
+        client.audio.transcriptions.with_raw_response.create(file=path, response_format="text").parse(),
+        TextResult,
+    )
+    with client.audio.speech.with_streaming_response.create(input="x", voice="alloy") as response:
+        assert_type(response, StreamedResponse[BinaryResponse])
+    del text
+
+    create(model="m")  # type: ignore[call-overload]
+    create(file=7)  # type: ignore[call-overload]
+    translate(file=path, language="en")  # type: ignore[call-overload]
+    speak(input="x")  # type: ignore[call-overload]
+
+
+def images(client: AzureOpenAI, path: Path) -> None:
+    generate, edit = client.images.generate, client.images.edit
+    response = generate(model="m", prompt="x", n=None, size="1024x1024")
+    assert_type(response, ImagesResponse)
+    assert_type(response.data, list[Image])
+    assert_type(response.data[0].bytes, bytes)
+    assert_type(response.data[0].save("a.png"), None)
+    assert_type(response.data[0].content_filter_results, ContentFilterResults | None)
+    assert_type(generate(prompt="x", stream=True), Stream[ImageGenStreamEvent])
+    assert_type(edit(prompt="x", image=[path, path], mask=("a.png", b"x")), ImagesResponse)
+    assert_type(edit(prompt="x", image=path, stream=True), Stream[ImageEditStreamEvent])
+    for event in generate(prompt="x", stream=True):
+        if isinstance(event, ImageGenPartialImageEvent):
+            assert_type(event.partial_image_index, int)
+    assert_type(client.images.with_raw_response.generate(prompt="x"), RawResponse[ImagesResponse])
+
+    generate(model="m")  # type: ignore[call-overload]
+    edit(prompt="x")  # type: ignore[call-overload]
+
+
+async def sound_and_pictures(client: AsyncAzureOpenAI, pieces: AsyncIterator[bytes]) -> None:
+    assert_type(await client.audio.transcriptions.create(file=pieces), Transcription)
+    assert_type(
+        await client.audio.transcriptions.create(file=pieces, stream=True),
+        AsyncStream[TranscriptionStreamEvent],
+    )
+    assert_type(await client.audio.speech.create(input="x", voice="alloy"), BinaryResponse)
+    response = await client.images.generate(prompt="x")
+    assert_type(await response.data[0].aread(), bytes)
+    assert_type(await response.data[0].asave("a.png"), None)
 
 
 def errors(client: AzureOpenAI) -> None:

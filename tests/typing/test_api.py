@@ -1,4 +1,4 @@
-"""Both checkers see in the public API the types that `api.py` states."""
+"""Both checkers see in the public API the types that the files beside this one state."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-API = Path(__file__).with_name("api.py")
+STATED = [os.fspath(Path(__file__).with_name(name)) for name in ("api.py", "managed.py", "responses.py")]
 
 
 def check(tool: str, *arguments: str) -> None:
     """Run a checker, as the project's own configuration has it."""
     run = subprocess.run(
-        [sys.executable, "-m", tool, *arguments, os.fspath(API)],
+        [sys.executable, "-m", tool, *arguments, *STATED],
         cwd=ROOT,
         capture_output=True,
         text=True,
