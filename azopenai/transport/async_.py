@@ -22,7 +22,7 @@ from azopenai.transport.joined import AsyncJoinedBackend
 from azopenai.transport.lending import AsyncLender
 from azopenai.transport.pool import Kinds, Known, TransportOptions, Transports
 from azopenai.transport.sync import DRAIN_SECONDS
-from azopenai.transport.wire import Opened, httpx_url, of_async_client, of_async_loan, request
+from azopenai.transport.wire import Opened, for_client, httpx_url, of_async_client, of_async_loan, request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from azopenai.auth import Authorizer
     from azopenai.core.exchange import Answer, Exchange
     from azopenai.timeouts import Timeout
-    from azopenai.transport.bodies import AsyncUpload
     from azopenai.transport.clock import SystemClock
 
 
@@ -120,24 +119,15 @@ class AsyncDriver:
         return Reply(opened.status, opened.headers, content, opened.http_version)
 
     async def _open(self, send: Send, phases: dict[str, float | None]) -> Opened:
-        content = async_content(send.content)
-        if self._client is None:
+        client, content = self._client, async_content(send.content)
+        if client is None:
             lender = await self._transport(send.url)
             asked = request(send, self._transports.targets[send.url], content, phases)
             return of_async_loan(await lender.send(asked, phases["pool"]))
-        return of_async_client(await self._through_client(self._client, send, content, phases))
-
-    async def _through_client(
-        self, client: httpx.AsyncClient, send: Send, content: bytes | AsyncUpload, phases: Any
-    ) -> httpx.Response:
-        from azopenai.transport.foreign import AsyncForeign, client_auth, foreign_request
-
         if client.is_closed:
             raise OpenAIError("the http_client is closed")
-        built = foreign_request(client, send, self._urls[send.url], phases)
-        if not isinstance(content, bytes):
-            built.stream = AsyncForeign(content)
-        return await client.send(built, stream=True, auth=client_auth(send), follow_redirects=False)
+        built, auth = for_client(client, send, self._urls[send.url], content, phases)
+        return of_async_client(await client.send(built, stream=True, auth=auth, follow_redirects=False))
 
     async def _transport(self, url: str) -> AsyncLender:
         loop = running_loop()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SyncUpload:
-    """An Upload as the sync hand sends it."""
+    """An Upload, read while it is sent."""
 
     def __init__(self, upload: Upload) -> None:
         self._upload = upload
@@ -32,7 +32,7 @@ class SyncUpload:
 
 
 class AsyncUpload:
-    """An Upload as the async hand sends it."""
+    """An Upload, read while it is sent."""
 
     def __init__(self, upload: Upload) -> None:
         self._upload = upload
@@ -64,9 +64,9 @@ class _Pieces(AsyncIterator[bytes]):
 def _reader(source: Source) -> Callable[[], Awaitable[bytes]]:
     """What reads the next piece of a source; nothing at the end. What may block is read in a thread."""
     if source.blocks:
-        pieces = cast("Iterator[bytes]", source.begin())
         from anyio import to_thread
 
+        pieces = cast("Iterator[bytes]", source.begin())
         return lambda: to_thread.run_sync(_read, source, pieces)
     promised = cast("AsyncIterator[bytes]", source.begin())
     return lambda: _read_async(source, promised)
@@ -91,7 +91,7 @@ def _unreadable(source: Source, error: Exception) -> ValueError:
 
 
 def sync_content(content: bytes | Upload) -> bytes | SyncUpload:
-    """A body as the sync httpx takes it.
+    """A body for the sync hand.
 
     Raises:
         TypeError: A part of it comes from an async iterator.
@@ -105,5 +105,5 @@ def sync_content(content: bytes | Upload) -> bytes | SyncUpload:
 
 
 def async_content(content: bytes | Upload) -> bytes | AsyncUpload:
-    """A body as httpcore takes it."""
+    """A body for the async hand."""
     return content if isinstance(content, bytes) else AsyncUpload(content)

@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import certifi
-import httpcore
 from attrs import evolve, field, frozen
 
 from azopenai.errors import OpenAIError
@@ -250,7 +249,7 @@ class Transports(Generic[T]):
             "network_backend": self._kinds.backend(),
         }
         maker = self._kinds.direct(**options) if url is None else self._through(url, options)
-        there = httpcore.URL(origin).origin
+        there = Target.of(f"{origin}/").url.origin
         return self._kinds.lender(lambda: maker.create_connection(there), limits)
 
     def _through(self, url: httpx.URL, options: dict[str, Any]) -> Any:

@@ -18,7 +18,7 @@ from azopenai.transport.failures import is_over, ours, total_is_over, transport_
 from azopenai.transport.joined import JoinedBackend
 from azopenai.transport.lending import Lender
 from azopenai.transport.pool import Kinds, Known, TransportOptions, Transports
-from azopenai.transport.wire import Opened, httpx_url, of_client, of_loan, request
+from azopenai.transport.wire import Opened, for_client, httpx_url, of_client, of_loan, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from azopenai.auth import Authorizer
     from azopenai.core.exchange import Answer, Exchange
     from azopenai.timeouts import Timeout
-    from azopenai.transport.bodies import SyncUpload
     from azopenai.transport.clock import SystemClock
 
 SYNC = Kinds(Lender, JoinedBackend, httpcore.ConnectionPool, httpcore.HTTPProxy, httpcore.SOCKSProxy)
@@ -92,24 +91,15 @@ class SyncDriver:
         return Reply(opened.status, opened.headers, content, opened.http_version)
 
     def _open(self, send: Send, phases: Phases) -> Opened:
-        content = sync_content(send.content)
-        if self._client is None:
+        client, content = self._client, sync_content(send.content)
+        if client is None:
             lender = self._transports.for_url(send.url, self)
             asked = request(send, self._transports.targets[send.url], content, phases)
             return of_loan(lender.send(asked, phases.get("pool")))
-        return of_client(self._through_client(self._client, send, content, phases))
-
-    def _through_client(
-        self, client: httpx.Client, send: Send, content: bytes | SyncUpload, phases: Any
-    ) -> httpx.Response:
-        from azopenai.transport.foreign import Foreign, client_auth, foreign_request
-
         if client.is_closed:
             raise OpenAIError("the http_client is closed")
-        built = foreign_request(client, send, self._urls[send.url], phases)
-        if not isinstance(content, bytes):
-            built.stream = Foreign(content)
-        return client.send(built, stream=True, auth=client_auth(send), follow_redirects=False)
+        built, auth = for_client(client, send, self._urls[send.url], content, phases)
+        return of_client(client.send(built, stream=True, auth=auth, follow_redirects=False))
 
     def _token(self, asked: Token, authorizer: Authorizer) -> str:
         now = self.clock.time()

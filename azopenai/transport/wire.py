@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import re
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import httpcore
 from attrs import frozen
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from azopenai.transport.lending import AsyncLoan, Loan
 
 Headers = list[tuple[bytes, bytes]]
+Content: TypeAlias = "bytes | Iterable[bytes] | AsyncIterable[bytes]"
+
+_QUOTED = re.compile("[!-~]+")
 
 
 @frozen(eq=False)
@@ -32,7 +36,9 @@ class Target:
 
     @classmethod
     def of(cls, url: str) -> Target:
-        """Take a URL apart, which is ASCII and quoted already."""
+        """Take a URL apart. Ours are quoted; one that a result names may be none, or not be quoted."""
+        if not _QUOTED.fullmatch(url):
+            url = str(httpx_url(url))
         return cls(httpcore.URL(url), url.split("/", 3)[2].encode())
 
 
@@ -58,16 +64,29 @@ class Whole:
 
 
 def httpx_url(url: str) -> httpx.URL:
-    """A URL for a client of the user's."""
+    """A URL as httpx has it."""
     import httpx
 
     return httpx.URL(url)
 
 
+def for_client(
+    client: httpx.Client | httpx.AsyncClient,
+    send: Send,
+    url: httpx.URL,
+    content: Content,
+    timeouts: Mapping[str, float | None],
+) -> tuple[httpx.Request, Any]:
+    """Make a request for a client of the user's; beside it, the client's `auth=` for it."""
+    from azopenai.transport import adapters
+
+    return adapters.request(client, send, url, content, timeouts)
+
+
 def request(
     send: Send,
     target: Target,
-    content: bytes | Iterable[bytes] | AsyncIterable[bytes],
+    content: Content,
     timeouts: Mapping[str, float | None],
 ) -> httpcore.Request:
     """Make a request: what the core says, and the headers that the wire needs besides."""
@@ -132,7 +151,7 @@ def of_async_loan(loan: AsyncLoan) -> Opened:
 
 def _opened(response: Any, pieces: Any, close: Callable[[], Any], decoded: str) -> Opened:
     if _header(response.headers, b"content-encoding"):
-        from azopenai.transport.compressed import (
+        from azopenai.transport.adapters import (
             answer,  # which httpx reads, and is not loaded for all others
         )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import httpcore
 import pytest
-from support.faces import COMPLETION, MESSAGES, ask, settled, within
+from support.faces import COMPLETION, ask, within
 from support.loopback import Loopback, json_answer
 
 from azopenai.transport.joined import SMALL, AsyncJoinedBackend, JoinedBackend
@@ -59,9 +59,7 @@ def test_head_and_body_are_one_packet(face: Face, heard: Any) -> None:
 def test_a_large_body_is_not_copied_for_it(face: Face) -> None:
     async def scenario() -> None:
         async with within(face.client(server)) as client:
-            await settled(
-                client.chat.completions.create(model="m", messages=MESSAGES, user="x" * (2 * SMALL))
-            )
+            await ask(client, user="x" * (2 * SMALL))
 
     with Loopback(json_answer(COMPLETION)) as server:
         face.run(scenario)
