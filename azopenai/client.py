@@ -26,6 +26,7 @@ from azopenai.options import (
     AzureOptions,
     ClientKind,
     PlainOptions,
+    Settings,
     configure,
     merged,
     pickled,
@@ -101,6 +102,7 @@ class BaseClient(Generic[D]):
     _config: Config
     _log: LogOptions
     _hands: Hands[D]
+    _tracer: Any = None
 
     @staticmethod
     def _make_driver(options: Mapping[str, Any], clock: Any) -> Any:
@@ -110,9 +112,17 @@ class BaseClient(Generic[D]):
         """Set a new client up."""
         check_params(self._kind.name, options, self._kind.declared)
         settings = configure(self._kind, options, os.environ)
+        self._keep(settings, options)
+        self._hands = Hands(self._make_driver, settings.transport, options.get("clock") or SystemClock())
+
+    def _keep(self, settings: Settings, options: Mapping[str, Any]) -> None:
         self._options = dict(options)
         self._config, self._log = settings.config, settings.log
-        self._hands = Hands(self._make_driver, settings.transport, options.get("clock") or SystemClock())
+        provider = options.get("tracer_provider")
+        if provider is not None:
+            from azopenai.traces import tracer_of
+
+            self._tracer = tracer_of(provider)
 
     def _derive(self, options: Mapping[str, Any]) -> Self:
         """Make a client that differs by some options and shares what these leave alone."""
@@ -120,7 +130,7 @@ class BaseClient(Generic[D]):
         keeps_credential = all(options.get(name) is None for name in CREDENTIAL_OPTIONS)
         settings = configure(self._kind, both, os.environ, self._config if keeps_credential else None)
         derived = object.__new__(type(self))
-        derived._options, derived._config, derived._log = both, settings.config, settings.log
+        derived._keep(settings, both)
         derived._hands = self._hands
         if not options.keys().isdisjoint({*TRANSPORT_OPTIONS, "clock"}):
             derived._hands = Hands(self._make_driver, settings.transport, both.get("clock") or SystemClock())
@@ -129,6 +139,10 @@ class BaseClient(Generic[D]):
     def _exchange(self, request: Request[Any, Any], leave_open: LeaveOpen) -> Exchange:
         clock = self._hands.clock
         steps = exchange(request, self._config, clock, new_call_id(), leave_open)
+        if self._tracer is not None:
+            from azopenai.traces import traced
+
+            steps = traced(steps, request, self._config, self._tracer)
         quiet = self._log.detail == "none" or not logger.isEnabledFor(INFO)
         return steps if quiet else logged(steps, self._log, clock)
 

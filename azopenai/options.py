@@ -67,6 +67,8 @@ class CommonOptions(TypedDict, total=False):
     """Whether bearer tokens may go over plain http to another machine than this."""
     rate_limiter: object
     """A `RateLimiter` that keeps the quota of all calls, or a dict of them by deployment or model."""
+    tracer_provider: Any
+    """An OpenTelemetry TracerProvider: each call becomes a span (extra `otel`)."""
     http_log_detail_level: Detail | None
     """What the logger `azopenai` is told of requests: none, basic, headers, body, body_and_headers."""
     log_allowed_headers: Sequence[str]
@@ -169,6 +171,9 @@ class Settings:
     transport: Mapping[str, Any]
 
 
+KEPT = (*CREDENTIALS, "http_client", "clock", "tracer_provider")
+"""What a pickle holds as a function of a module only, or not at all."""
+
 TRANSPORT_OPTIONS = ("verify", "proxy", "http2", "http_client")
 
 ENDPOINT_OPTIONS = ("azure_endpoint", "base_url", "endpoints")
@@ -213,7 +218,9 @@ def pickled(options: Mapping[str, Any], config: Config, log: LogOptions) -> dict
     """
     held = [options, *(site.options() for site in options.get("endpoints") or ())]
     for name, value in (
-        (name, some.get(name)) for some in held for name in (*CREDENTIALS, "http_client", "clock")
+        (name, some.get(name))
+        for some in held
+        for name in (*CREDENTIALS, "http_client", "clock", "tracer_provider")
     ):
         if value is not None and not isinstance(value, types.FunctionType):
             raise TypeError(
