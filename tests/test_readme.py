@@ -74,7 +74,10 @@ def test_the_command_lines_run_as_pasted(tmp_path: Path) -> None:
             timeout=60,
             check=False,
         )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
+    assert "error" not in done.stderr
     assert "The emulator hears" in done.stdout
     assert "I see an image. I read a file." in done.stdout
-    assert {"vectors.jsonl", "ahoy.srt", "hat.png"} < {path.name for path in tmp_path.iterdir()}
+    assert {"vectors.jsonl", "ahoy.srt", "hat.png", "results.jsonl"} < {
+        path.name for path in tmp_path.iterdir()
+    }

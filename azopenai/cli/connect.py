@@ -85,7 +85,8 @@ def add_options(
 def connect(args: argparse.Namespace) -> Generator[AzureOpenAI, None, None]:
     """Give a client whose default deployment is the one to use; close it and all that serves it.
 
-    From then on that deployment is `args.model`.
+    From then on that deployment is `args.model`, and `args.is_lasting` tells whether what the service keeps
+    will be there when the command has ended.
 
     Raises:
         UsageError: Something is missing, or will not do.
@@ -103,7 +104,7 @@ def connect(args: argparse.Namespace) -> Generator[AzureOpenAI, None, None]:
             client = AzureOpenAI(**options)
         except (TypeError, ValueError, OpenAIError) as error:
             raise UsageError(str(error)) from error
-        args.model = options["azure_deployment"]
+        args.model, args.is_lasting = options["azure_deployment"], bool(endpoint)
         yield stack.enter_context(client)
 
 

@@ -69,16 +69,16 @@ def draw(client: AzureOpenAI, args: argparse.Namespace, prompt: str) -> Drawn:
     if args.partial is not None:
         params |= {"stream": True, "partial_images": args.partial}
     with progress.bar("", "bytes") if args.edit else progress.bar("drawing", "nothing") as bar:
-        made = _edit(client, args, params, bar) if args.edit else client.images.generate(**params)
+        images: Any = client.images  # whose overloads the parameters' names decide between
+        made = images.edit(**params, **_files(args, bar)) if args.edit else images.generate(**params)
         return _whole(made) if args.partial is None else _streamed(made, args)
 
 
-def _edit(client: AzureOpenAI, args: argparse.Namespace, params: dict[str, Any], bar: progress.Bar) -> Any:
+def _files(args: argparse.Namespace, bar: progress.Bar) -> dict[str, Any]:
+    """The pictures to edit, and the mask."""
     files = [inputs.upload(name, bar) for name in args.edit]
-    params["image"] = files[0] if len(files) == 1 else files
-    if args.mask is not None:
-        params["mask"] = inputs.upload(args.mask, bar)
-    return client.images.edit(**params)
+    mask = {} if args.mask is None else {"mask": inputs.upload(args.mask, bar)}
+    return {"image": files[0] if len(files) == 1 else files, **mask}
 
 
 def _whole(answer: ImagesResponse) -> Drawn:
@@ -100,7 +100,7 @@ def _streamed(stream: Stream[Any], args: argparse.Namespace) -> Drawn:
             elif isinstance(event, (ImageGenCompletedEvent, ImageEditCompletedEvent)):
                 done.append(event)
     form = {name: value for name, value in done[-1].to_dict().items() if name not in _OF_THE_EVENT}
-    answer = {"created": done[-1].created_at, "data": [{} for _ in done], **form}
+    answer: dict[str, Any] = {"created": done[-1].created_at, "data": [{} for _ in done], **form}
     return Drawn([event.bytes for event in done], answer, stream.response, done[-1].usage)
 
 

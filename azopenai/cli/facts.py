@@ -13,22 +13,26 @@ if TYPE_CHECKING:
     from azopenai.core.response import ResponseInfo
 
 
-def tell(args: argparse.Namespace, model: str | None, answer: Any, began: float, usage: Any = None) -> None:
+def tell(
+    args: argparse.Namespace, model: str | None, answer: Any, began: float | None, usage: Any = None
+) -> None:
     """Tell, if that was asked for, who answered, what it took and where to look it up.
 
     Args:
         args: The command line.
-        model: What answered.
+        model: What answered; None: no model had a part in it.
         answer: A result, or what came with one.
-        began: When it was asked for, by the monotonic clock.
+        began: When it was asked for, by the monotonic clock; None: its last attempt is all that is timed.
         usage: What the service says it used.
     """
     if args.verbose:
         # A result tells of its answer under a name that belongs to the client's face.
         response: ResponseInfo = getattr(answer, "_response", answer)
+        about = "" if model is None else f"{model}: {_spent(usage)}, "
+        seconds = response.elapsed.total_seconds() if began is None else time.monotonic() - began
         terminal.note(
-            f"{model}: {_spent(usage)}, request id {response.request_id}, region {response.region}, "
-            f"attempts {response.attempts}, {time.monotonic() - began:.2f} s"
+            f"{about}request id {response.request_id}, region {response.region}, "
+            f"attempts {response.attempts}, {seconds:.2f} s"
         )
 
 

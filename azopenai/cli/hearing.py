@@ -63,11 +63,12 @@ def hear(args: argparse.Namespace, ask: Callable[[Any, dict[str, Any]], Any], pa
         began = time.monotonic()
         with progress.bar() as bar:
             file = inputs.upload(args.file, bar)
-            result = ask(client, {**params, "file": file, "response_format": form})
-        usage = _read(result, write) if streamed else getattr(result, "usage", None)
-        if not streamed:
+            result: Any = ask(client, {**params, "file": file, "response_format": form})
+        if streamed:
+            facts.tell(args, args.model, result.response, began, _read(result, write))
+        else:
             write(result if isinstance(result, str) else terminal.json_text(result.to_dict()))
-        facts.tell(args, args.model, result.response if streamed else result, began, usage)
+            facts.tell(args, args.model, result, began, getattr(result, "usage", None))
 
 
 def _read(stream: Stream[TranscriptionStreamEvent], write: Callable[[str], object]) -> Any:

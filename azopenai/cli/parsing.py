@@ -37,12 +37,19 @@ class Command(Protocol):
         ...
 
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Leaves texts as they are, and room for the longest names."""
+
+    def __init__(self, prog: str, **options: Any) -> None:
+        super().__init__(prog, max_help_position=26, **options)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are exceptions, and whose options are not guessed from their beginnings."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("allow_abbrev", False)  # or a new option breaks scripts that abbreviate
-        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        options.setdefault("formatter_class", _Formatter)
         super().__init__(**options)
 
     def error(self, message: str) -> NoReturn:

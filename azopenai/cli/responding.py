@@ -33,7 +33,7 @@ class Responder:
     """
 
     def __init__(self, client: AzureOpenAI, args: argparse.Namespace) -> None:
-        self._client = client
+        self._responses: Any = client.responses  # whose overloads the parameters' names decide between
         self._args = args
 
     def respond(self, prompt: str | None) -> None:
@@ -55,19 +55,20 @@ class Responder:
                 response, info = self._ask(prompt, reply.write)
         facts.tell(self._args, response.model, info, began, response.usage)
         _judge(response)
-        if terminal.is_watched() and response.store is not False:
+        if terminal.is_watched() and self._args.is_lasting and response.store is not False:
             terminal.note(f"--previous {response.id} goes on from here")
 
     def _ask(self, prompt: str | None, show: Callable[[str], None]) -> tuple[Response, Any]:
         """Give the response, and what came with it, or the result that has that."""
+        response: Response
         if prompt is None:
             response = self._wait(self._args.resume)
         elif self._args.background:
-            begun = self._client.responses.create(**self._params(prompt), background=True)
+            begun: Response = self._responses.create(**self._params(prompt), background=True)
             terminal.note(f"{begun.id} is made in the background; --resume {begun.id} waits for it too")
             response = self._wait(begun.id)
         elif self._args.no_stream:
-            response = self._client.responses.create(**self._params(prompt))
+            response = self._responses.create(**self._params(prompt))
         else:
             return self._streamed(self._params(prompt), show)
         show(_text(response))
@@ -75,12 +76,15 @@ class Responder:
 
     def _wait(self, response_id: str) -> Response:
         with progress.bar(response_id, "nothing") as bar:
-            return self._client.responses.wait(
-                response_id, on_progress=lambda state: bar.show(what=f"{response_id}: {state.status}")
-            )
+
+            def show(state: Response) -> None:
+                bar.show(what=f"{response_id}: {state.status}")
+
+            response: Response = self._responses.wait(response_id, on_progress=show)
+            return response
 
     def _streamed(self, params: dict[str, Any], show: Callable[[str], None]) -> tuple[Response, ResponseInfo]:
-        with self._client.responses.stream(**params) as stream:
+        with self._responses.stream(**params) as stream:
             for event in stream:
                 if isinstance(event, (ResponseTextDeltaEvent, ResponseRefusalDeltaEvent)):
                     show(event.delta)

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
     from rich.console import Console
@@ -112,6 +112,24 @@ def json_text(data: Any, indent: int | None = 2) -> str:
 def print_json(data: Any, indent: int | None = 2) -> None:
     """Print a result as JSON."""
     print(json_text(data, indent), flush=True)
+
+
+def print_table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows: as a table on a terminal, elsewhere as lines with tabs, which scripts can read."""
+    cells = ([line("" if cell is None else str(cell)) for cell in row] for row in rows)
+    if not sys.stdout.isatty():
+        for row in cells:
+            print("\t".join(row), flush=True)
+        return
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(*titles, box=SIMPLE_HEAD if titles else None, show_header=bool(titles), pad_edge=False)
+    for row in cells:
+        shown.add_row(*(Text(cell, overflow="fold") for cell in row))
+    Console(highlight=False).print(shown)
 
 
 def end_line() -> None:

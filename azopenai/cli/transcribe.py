@@ -55,4 +55,5 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _ask(client: AzureOpenAI, params: Any) -> Any:
-    return client.audio.transcriptions.create(**params)
+    transcriptions: Any = client.audio.transcriptions  # whose overloads the parameters' names decide between
+    return transcriptions.create(**params)

@@ -43,4 +43,5 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _ask(client: AzureOpenAI, params: Any) -> Any:
-    return client.audio.translations.create(**params)
+    translations: Any = client.audio.translations  # whose overloads the parameters' names decide between
+    return translations.create(**params)

@@ -78,9 +78,9 @@ def test_what_was_asked_for_goes_out(service: Emulator, command: Run) -> None:
 def test_pictures_and_files_go_in(service: Emulator, command: Run, here: Path) -> None:
     (here / "bird.png").write_bytes(b"a bird")
     (here / "notes").write_bytes(b"some notes")
-    args = "--image", "bird.png", "--image", "https://example.com/a.jpg"
-    args += "--file", "notes", "--file", "https://example.com/a.pdf"
-    done = command("respond", "-", *args, stdin="What is it?\n")
+    pictures = "--image", "bird.png", "--image", "https://example.com/a.jpg"
+    files = "--file", "notes", "--file", "https://example.com/a.pdf"
+    done = command("respond", "-", *pictures, *files, stdin="What is it?\n")
     assert done.code == 0
     assert "image" in done.out
     bird, notes = (base64.b64encode(data).decode() for data in (b"a bird", b"some notes"))
@@ -194,5 +194,12 @@ def test_what_to_go_on_from_is_told_to_whoever_looks(service: Emulator, terminal
         assert screen.end() == 0
     service.script(created(store=False))
     with terminal("respond", "Hello", "--no-stream") as screen:
+        assert screen.end() == 0
+        assert "--previous" not in screen.text
+
+
+def test_nothing_goes_on_from_an_emulator_that_ends(terminal: type[Terminal]) -> None:
+    with terminal("respond", "Hello") as screen:
+        screen.expect("I only say it back.")
         assert screen.end() == 0
         assert "--previous" not in screen.text
