@@ -173,6 +173,7 @@ def test_the_real_keywords_are_shown(path: str, name: str) -> None:
         assert set(OPTIONS) <= signature.parameters.keys()
         for parameter in signature.parameters.values():
             assert parameter.annotation is not inspect.Parameter.empty
+            assert "ForwardRef" not in str(parameter)
 
 
 @each_call

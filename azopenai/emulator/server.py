@@ -145,7 +145,8 @@ class Emulator:
             operation: The dotted name of the operation whose requests meet them, such as
                 "chat.completions.create"; None: any request, also one that leads nowhere.
 
-        Raises `ValueError` for an unknown operation, and for times below 1.
+        Raises `ValueError` for an unknown operation, for times below 1 and for no fault, `TypeError` for what
+        is no Fault.
         """
         if operation is not None and operation not in NAMES:
             raise ValueError(f"no operation is called {operation!r}; there are {', '.join(sorted(NAMES))}")

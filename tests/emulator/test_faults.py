@@ -86,6 +86,12 @@ def test_scripts_that_cannot_be_meant(script: Callable[[Emulator], None], messag
         script(Emulator())
 
 
+def test_a_script_of_anything_but_faults_is_told_at_once() -> None:
+    emulator: Any = Emulator()
+    with pytest.raises(TypeError, match="a script is of Faults, not of a str"):
+        emulator.script(Fault(), "429")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
