@@ -1,4 +1,4 @@
-"""Calls as OpenTelemetry spans, by the conventions for generative AI; for clients that have a tracer provider.
+"""Calls as OpenTelemetry spans, by the conventions for generative AI; for clients with a tracer provider.
 
 A span is a call with all its attempts; of a stream, up to its beginning. Prompts and answers are not in it.
 https://opentelemetry.io/docs/specs/semconv/gen-ai/azure-ai-inference/
