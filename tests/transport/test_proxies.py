@@ -12,7 +12,7 @@ import pytest
 from support.certificates import Authority
 from support.faces import COMPLETION, WHOLE, ask_once
 from support.loopback import Loopback, json_answer, sse_answer
-from support.proxy import Proxy
+from support.proxy import Proxy, SocksProxy
 
 from azopenai import APIConnectionError, APIStatusError, InternalServerError, OpenAIError
 
@@ -149,6 +149,26 @@ def test_a_scheme_of_the_environment_that_is_none(face: Face, monkeypatch: pytes
     monkeypatch.setenv("ALL_PROXY", "ftp://127.0.0.1:1")
     with pytest.raises(OpenAIError, match="accepted is"):
         said(face, "http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("credentials", [None, "me:s3cret/"])
+def test_socks(face: Face, authority: Authority, scheme: str, credentials: str | None) -> None:
+    context = authority.server() if scheme == "https" else None
+    with Loopback(HELLO, context=context) as server, SocksProxy(credentials) as proxy:
+        user = "me:s3cret%2F@" if credentials else ""
+        url = f"socks5://{user}127.0.0.1:{proxy.port}"
+        assert said(face, server, proxy=url, verify=authority.client()) == "Hello"
+    host = "localhost" if scheme == "https" else "127.0.0.1"
+    assert proxy.asked == [f"CONNECT {host}:{server.port}"]
+
+
+def test_socks_with_the_wrong_password(face: Face) -> None:
+    with Loopback(HELLO) as server, SocksProxy("me:s3cret") as proxy:
+        with pytest.raises(APIConnectionError, match="the proxy failed") as error:
+            said(face, server, proxy=f"socks5://me:wr0ng@127.0.0.1:{proxy.port}")
+        assert "wr0ng" not in f"{error.value} {error.value.__cause__!r}"
+    assert server.received == []
 
 
 def test_socks_without_its_package(face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
