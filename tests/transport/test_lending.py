@@ -63,7 +63,7 @@ def gated() -> tuple[threading.Event, Answer]:
         assert gate.wait(20)
         yield events(*CHUNKS[1:])
 
-    return gate, Answer(200, {"content-type": "text/event-stream"}, pieces())  # type: ignore[arg-type]  # as they are made
+    return gate, Answer(200, {"content-type": "text/event-stream"}, pieces())
 
 
 def test_waiting_for_too_long(face: Face) -> None:
