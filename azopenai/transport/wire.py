@@ -36,7 +36,7 @@ class Target:
 
     @classmethod
     def of(cls, url: str) -> Target:
-        """Take a URL apart. Ours are quoted; one that a result names may be none, or not be quoted."""
+        """Take a URL apart. Ours are quoted; what a result names may not be, or be for people to read."""
         if not _QUOTED.fullmatch(url):
             url = str(httpx_url(url))
         return cls(httpcore.URL(url), url.split("/", 3)[2].encode())

@@ -37,9 +37,19 @@ SOUND = b"ID3\x04" + bytes(range(256)) * 4_096 * SPOKEN_MIB
 """What is spoken: 4 MiB and a head."""
 
 
+def number_in(deployment: str) -> int:
+    """Return the number at the end of a name: `stream-1000` streams so many pieces of text."""
+    return CHUNKS.get(deployment) or int(deployment.rpartition("-")[2])
+
+
 def pieces(deployment: str) -> list[str]:
     """Return the text of a stream as it is cut into chunks."""
-    return [WORDS[n % len(WORDS)] for n in range(CHUNKS[deployment])]
+    return [WORDS[n % len(WORDS)] for n in range(number_in(deployment))]
+
+
+def text(chunks: int) -> str:
+    """Return the text of a stream of so many chunks."""
+    return "".join(pieces(f"stream-{chunks}"))
 
 
 def _filtered() -> dict[str, Any]:
@@ -160,15 +170,16 @@ def response_events() -> list[bytes]:
     ]
 
 
-def embeddings(*, base64: bool) -> bytes:
-    """Return the vectors as base64 of little-endian float32, or as JSON numbers."""
+def embeddings(*, base64: bool, number: int = VECTORS) -> bytes:
+    """Return the vectors, again and again, as base64 of little-endian float32, or as JSON numbers."""
+    made = vectors()
     data = [
         {
             "embedding": b64encode(array("f", vector).tobytes()).decode() if base64 else vector,
             "index": index,
             "object": "embedding",
         }
-        for index, vector in enumerate(vectors())
+        for index, vector in ((index, made[index % VECTORS]) for index in range(number))
     ]
     usage = {"prompt_tokens": 240, "total_tokens": 240}
     return _wire({"data": data, "model": "text-embedding-3-small", "object": "list", "usage": usage})

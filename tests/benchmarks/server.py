@@ -8,6 +8,7 @@ import asyncio
 import re
 import ssl
 import sys
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -58,8 +59,19 @@ SPEECH = _whole(bodies.SOUND, b"audio/mpeg")
 UNKNOWN = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
 
+@cache
+def grown(deployment: str) -> bytes:
+    """Make the answer of the size that a deployment's name says."""
+    if deployment.startswith("stream-"):
+        return b"".join(_chunked(bodies.chunks(deployment)))
+    return _whole(bodies.embeddings(base64=True, number=bodies.number_in(deployment)))
+
+
 def answer(path: bytes, body: bytes) -> bytes | list[bytes]:
     """Choose the bytes to send, as the service would by path and body; a list is sent piece by piece."""
+    sized = re.search(rb"/deployments/((?:stream|vectors)-\d+)/", path)
+    if sized:
+        return grown(sized[1].decode())
     if b"/chat/completions?" in path:
         if not re.search(rb'"stream":\s*true', body):
             return CHAT
