@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from azopenai._version import __version__
 
 if TYPE_CHECKING:
+    from azopenai.batching import BatchFile, BatchResult, batch_lines, batch_results, check_batch_file
     from azopenai.client import AsyncAzureOpenAI, AsyncOpenAI, AzureOpenAI, OpenAI
     from azopenai.core.tools import function_tool, pydantic_function_tool
     from azopenai.endpoints import Endpoint
@@ -84,6 +85,8 @@ __all__ = [
     "AuthenticationError",
     "AzureOpenAI",
     "BadRequestError",
+    "BatchFile",
+    "BatchResult",
     "ConflictError",
     "ConnectionPoolTimeoutError",
     "ContentFilterError",
@@ -132,11 +135,15 @@ __all__ = [
     "UnprocessableEntityError",
     "UploadInterruptedError",
     "__version__",
+    "batch_lines",
+    "batch_results",
+    "check_batch_file",
     "function_tool",
     "pydantic_function_tool",
 ]
 
 _ELSEWHERE = {
+    "batching": ("BatchFile", "BatchResult", "batch_lines", "batch_results", "check_batch_file"),
     "client": ("AsyncAzureOpenAI", "AsyncOpenAI", "AzureOpenAI", "OpenAI"),
     "core.tools": ("function_tool", "pydantic_function_tool"),
     "endpoints": ("Endpoint",),
