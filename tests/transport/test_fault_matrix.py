@@ -1,4 +1,4 @@
-"""`specs/faults.toml` over real sockets: each fault ends in its typed outcome, in time, and nothing goes twice."""
+"""`specs/faults.toml` over real sockets: each fault ends in its typed outcome, and in time."""
 
 from __future__ import annotations
 
