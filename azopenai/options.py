@@ -10,6 +10,7 @@ import os
 import ssl
 import types
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl
@@ -56,9 +57,12 @@ class CommonOptions(TypedDict, total=False):
     """True, False, a path to CA certificates, or an `ssl.SSLContext`."""
     proxy: str | None
     """A proxy's URL. Left out, HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY decide."""
+    http2: bool
+    """Whether to speak HTTP/2 to a service that does, many calls over one connection (extra `http2`). What is
+    left of a stream that you leave is then sent all the same."""
     http_client: Any
-    """An `httpx.Client` (async: `httpx.AsyncClient`) of your own, in place of `verify` and `proxy`; `close`
-    closes it too."""
+    """An `httpx.Client` (async: `httpx.AsyncClient`) of your own, in place of `verify`, `proxy` and `http2`;
+    `close` closes it too."""
     allow_http: bool
     """Whether bearer tokens may go over plain http to another machine than this."""
     rate_limiter: object
@@ -165,7 +169,7 @@ class Settings:
     transport: Mapping[str, Any]
 
 
-TRANSPORT_OPTIONS = ("verify", "proxy", "http_client")
+TRANSPORT_OPTIONS = ("verify", "proxy", "http2", "http_client")
 
 ENDPOINT_OPTIONS = ("azure_endpoint", "base_url", "endpoints")
 
@@ -176,7 +180,7 @@ REPLACED = {
     **dict.fromkeys(CREDENTIALS, tuple(CREDENTIALS)),
     **{name: tuple(other for other in ENDPOINT_OPTIONS if other != name) for name in ENDPOINT_OPTIONS},
     "retry": ("max_retries",),
-    "http_client": ("verify", "proxy"),
+    "http_client": ("verify", "proxy", "http2"),
 }
 """What an option of a derived client puts aside of the client that it derives from."""
 
@@ -397,7 +401,9 @@ def _transport(kind: ClientKind, options: Mapping[str, Any]) -> dict[str, Any]:
     client = transport.get("http_client")
     if client is not None:
         if len(transport) > 1:
-            raise ValueError("http_client decides on verify and proxy itself; accepted is it, or these two")
+            raise ValueError(
+                "http_client decides on verify, proxy and http2 itself; accepted is it, or these three"
+            )
         send = getattr(client, "send", None)
         wanted = "httpx.AsyncClient" if kind.is_async else "httpx.Client"
         instance = hasattr(client, "build_request") and not isinstance(client, type)
@@ -412,6 +418,8 @@ def _transport(kind: ClientKind, options: Mapping[str, Any]) -> dict[str, Any]:
         raise TypeError(
             f"verify must be True, False, a path or an ssl.SSLContext, not a {type(verify).__name__}"
         )
+    if transport.get("http2") and find_spec("h2") is None:
+        raise ImportError('http2=True needs an extra: pip install "azopenai[http2]"')
     proxy = transport.get("proxy")
     if proxy is not None and not proxy.startswith(("http://", "https://", "socks5://", "socks5h://")):
         raise ValueError("proxy must be a URL that begins with http://, https://, socks5:// or socks5h://")

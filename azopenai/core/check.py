@@ -8,7 +8,6 @@ service may: members of nested objects, variants by their tag, strings beside th
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -98,6 +97,8 @@ def check_params(name: str, params: Mapping[str, Any], declared: type) -> None:
 
 
 def _unknown(name: str, key: str, known: Mapping[str, Check]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(key, known, n=1)
     meant = f"; did you mean {near[0]!r}?" if near else ""
     newer = (

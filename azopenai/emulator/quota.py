@@ -64,7 +64,7 @@ class Quota:
         """Give how many the slice still takes; below 0 it is refused, and not counted."""
         current = int(now // self._seconds)
         if current != self._slice:
-            self._slice, self._in_slice = current, Counter()
+            self._slice, self._in_slice = current, Counter[str]()
         left = int(self._a_slice or 0) - self._in_slice[deployment] - 1
         if left >= 0:
             self._in_slice[deployment] += 1

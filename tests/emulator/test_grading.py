@@ -30,7 +30,7 @@ LABEL = {
     "passing_labels": ["good"], "input": [{"role": "user", "content": "{{ sample.output_text }}"}],
 }  # fmt: skip
 PYTHON = {"type": "python", "name": "py", "source": "def grade(sample, item): return 1"}
-MULTI = {
+MULTI: dict[str, Any] = {
     "type": "multi", "name": "both", "calculate_output": "0.25 * same + 0.75 * max(near, 0)",
     "graders": {"same": EQUAL, "near": NEAR},
 }  # fmt: skip

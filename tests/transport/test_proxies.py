@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import httpx
+import httpcore
 import pytest
 from support.certificates import Authority
 from support.faces import COMPLETION, WHOLE, ask_once
@@ -119,7 +119,7 @@ def test_a_proxy_that_refuses_a_tunnel(face: Face, authority: Authority, status:
         refused as error,
     ):
         said(face, server, proxy=f"http://me:s3cret@127.0.0.1:{proxy.port}")
-    assert isinstance(error.value.__cause__, httpx.ProxyError)
+    assert isinstance(error.value.__cause__, httpcore.ProxyError)
     assert "s3cret" not in f"{error.value} {error.value.__cause__!r}"
 
 
