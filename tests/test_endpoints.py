@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.faces import COMPLETION, WHOLE, ask, read, settled
+from support.faces import BEGUN, COMPLETION, WHOLE, ask, read, settled
 from support.loopback import Answer, Loopback, json_answer, sse_answer
 
 import azopenai
@@ -19,7 +19,9 @@ from azopenai import (
     MutuallyExclusiveAuthError,
     RateLimiter,
     RetryPolicy,
+    StreamTimeoutError,
     StreamTruncatedError,
+    Timeout,
 )
 
 if TYPE_CHECKING:
@@ -97,6 +99,18 @@ def test_a_stream_that_broke_off_is_not_begun_elsewhere(face: Face) -> None:
         with pytest.raises(StreamTruncatedError):
             run(face, row, streamed)
         assert row.heard == [1, 0]
+
+
+def test_a_stream_that_falls_silent_says_what_went_before(face: Face) -> None:
+    async def streamed(client: Any) -> None:
+        await read(await ask(client, stream=True))
+
+    with ExitStack() as stack:
+        row = Row(stack, BUSY, sse_answer(BEGUN, then="stall"))
+        with pytest.raises(StreamTimeoutError) as error:
+            run(face, row, streamed, timeout=Timeout(5, read=0.05))
+    assert error.value.attempts == 2
+    assert [attempt.status for attempt in error.value.history] == [429]
 
 
 def test_a_stream_that_cannot_begin_is(face: Face) -> None:

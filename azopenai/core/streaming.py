@@ -101,6 +101,8 @@ class StreamParser(Generic[C]):
             error = _as_stream_error(error, self._ended)
         error.partial = self._partial(self.joiner.result())
         error.response, error.request = self._response, self._response.request
+        if isinstance(error, APIConnectionError):
+            error.attempts, error.history = self._response.attempts, self._response.history
         return error
 
     def _read(self, event: Event) -> C | None:

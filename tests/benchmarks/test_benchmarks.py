@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 
 import pytest
-from benchmarks import bodies, run, server
+from benchmarks import bodies, run, server, soak
 from benchmarks.cases import CASES, Case, Row
 from benchmarks.peers import NAMES
 from benchmarks.report import Results
@@ -81,3 +81,13 @@ def test_an_upload_is_of_the_size_that_the_run_says() -> None:
     assert run.QUICK.calls(sized) == run.QUICK.upload == 64
     assert run.FULL.calls(sized) == 1_024
     assert run.SMOKE.calls(CASES[1]) == 3
+
+
+def test_a_short_soak_ends_well() -> None:
+    found = soak.run(200, 0.2, quota=60_000, silence=0.2)
+    assert [numbers["wrong"] for numbers in found.values()] == [[], [], [], []]
+    assert found["faults"]["calls"] == sum(found["faults"]["ends"].values()) == 200
+    assert found["faults"]["requests"] > 200
+    assert found["faults"]["ends"].keys() > {"answered"}
+    assert found["one_refuses"]["answered"] == 1
+    assert found["quota"]["calls"] > 0
