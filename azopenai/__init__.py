@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from azopenai._version import __version__
 
 if TYPE_CHECKING:
+    from azopenai.batching import BatchFile, BatchResult, batch_lines, batch_results, check_batch_file
     from azopenai.client import AsyncAzureOpenAI, AsyncOpenAI, AzureOpenAI, OpenAI
     from azopenai.core.tools import function_tool, pydantic_function_tool
     from azopenai.endpoints import Endpoint
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
         OutputMismatchError,
         PagingError,
         PermissionDeniedError,
+        PollError,
+        PollFailedError,
         PollTimeoutError,
         RateLimitError,
         RateLimiterTimeoutError,
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
         ToolError,
         UnknownToolError,
         UnprocessableEntityError,
+        UploadInterruptedError,
     )
     from azopenai.limiter import RateLimiter
     from azopenai.retry import FailoverEvent, RetryBudget, RetryEvent, RetryPolicy
@@ -81,6 +85,8 @@ __all__ = [
     "AuthenticationError",
     "AzureOpenAI",
     "BadRequestError",
+    "BatchFile",
+    "BatchResult",
     "ConflictError",
     "ConnectionPoolTimeoutError",
     "ContentFilterError",
@@ -102,6 +108,8 @@ __all__ = [
     "OutputMismatchError",
     "PagingError",
     "PermissionDeniedError",
+    "PollError",
+    "PollFailedError",
     "PollTimeoutError",
     "RateLimitError",
     "RateLimiter",
@@ -125,12 +133,17 @@ __all__ = [
     "ToolError",
     "UnknownToolError",
     "UnprocessableEntityError",
+    "UploadInterruptedError",
     "__version__",
+    "batch_lines",
+    "batch_results",
+    "check_batch_file",
     "function_tool",
     "pydantic_function_tool",
 ]
 
 _ELSEWHERE = {
+    "batching": ("BatchFile", "BatchResult", "batch_lines", "batch_results", "check_batch_file"),
     "client": ("AsyncAzureOpenAI", "AsyncOpenAI", "AzureOpenAI", "OpenAI"),
     "core.tools": ("function_tool", "pydantic_function_tool"),
     "endpoints": ("Endpoint",),

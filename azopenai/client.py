@@ -12,7 +12,6 @@ from logging import INFO
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from azopenai.core.check import check_params, keywords
-from azopenai.core.effects import Sleep
 from azopenai.core.exchange import Answer, Exchange, exchange, learn
 from azopenai.core.response import HTTPResponse, ResponseInfo
 from azopenai.core.result import no_stream, result, stream_parser
@@ -27,6 +26,7 @@ from azopenai.options import (
     AzureOptions,
     ClientKind,
     PlainOptions,
+    Settings,
     configure,
     merged,
     pickled,
@@ -42,10 +42,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self, Unpack
 
-    from azopenai.core.decode import Model
-    from azopenai.core.effects import Clock, LeaveOpen
+    from azopenai.core.effects import Clock, LeaveOpen, Steps
     from azopenai.core.plan import Config
-    from azopenai.core.polling import Poll
     from azopenai.core.request import Request
     from azopenai.core.streaming import StreamParser
     from azopenai.timeouts import Timeout
@@ -55,7 +53,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 C = TypeVar("C")
 D = TypeVar("D")
-S = TypeVar("S", bound="Model")
 
 
 class Hands(Generic[D]):
@@ -105,6 +102,7 @@ class BaseClient(Generic[D]):
     _config: Config
     _log: LogOptions
     _hands: Hands[D]
+    _tracer: Any = None
 
     @staticmethod
     def _make_driver(options: Mapping[str, Any], clock: Any) -> Any:
@@ -114,9 +112,17 @@ class BaseClient(Generic[D]):
         """Set a new client up."""
         check_params(self._kind.name, options, self._kind.declared)
         settings = configure(self._kind, options, os.environ)
+        self._keep(settings, options)
+        self._hands = Hands(self._make_driver, settings.transport, options.get("clock") or SystemClock())
+
+    def _keep(self, settings: Settings, options: Mapping[str, Any]) -> None:
         self._options = dict(options)
         self._config, self._log = settings.config, settings.log
-        self._hands = Hands(self._make_driver, settings.transport, options.get("clock") or SystemClock())
+        provider = options.get("tracer_provider")
+        if provider is not None:
+            from azopenai.traces import tracer_of
+
+            self._tracer = tracer_of(provider)
 
     def _derive(self, options: Mapping[str, Any]) -> Self:
         """Make a client that differs by some options and shares what these leave alone."""
@@ -124,7 +130,7 @@ class BaseClient(Generic[D]):
         keeps_credential = all(options.get(name) is None for name in CREDENTIAL_OPTIONS)
         settings = configure(self._kind, both, os.environ, self._config if keeps_credential else None)
         derived = object.__new__(type(self))
-        derived._options, derived._config, derived._log = both, settings.config, settings.log
+        derived._keep(settings, both)
         derived._hands = self._hands
         if not options.keys().isdisjoint({*TRANSPORT_OPTIONS, "clock"}):
             derived._hands = Hands(self._make_driver, settings.transport, both.get("clock") or SystemClock())
@@ -133,6 +139,10 @@ class BaseClient(Generic[D]):
     def _exchange(self, request: Request[Any, Any], leave_open: LeaveOpen) -> Exchange:
         clock = self._hands.clock
         steps = exchange(request, self._config, clock, new_call_id(), leave_open)
+        if self._tracer is not None:
+            from azopenai.traces import traced
+
+            steps = traced(steps, request, self._config, self._tracer)
         quiet = self._log.detail == "none" or not logger.isEnabledFor(INFO)
         return steps if quiet else logged(steps, self._log, clock)
 
@@ -210,16 +220,11 @@ class SyncClient(BaseClient["SyncDriver"], Resources):
         """Carry a call out, and give its result."""
         return self._result(request, self._run(request, "never"))
 
-    def poll(self, steps: Poll[S]) -> S:
-        """Look at a state, and wait, until a poll ends."""
-        outcome: Any = None
-        while True:
-            try:
-                step = steps.send(outcome)
-            except StopIteration as end:
-                state: S = end.value
-                return state
-            outcome = self._hands.clock.sleep(step.seconds) if isinstance(step, Sleep) else self.send(step)
+    def poll(self, steps: Steps[T]) -> T:
+        """Carry out what makes several calls."""
+        from azopenai.transport.steps import carry_out
+
+        return carry_out(steps, self.send, self._hands.clock)
 
     def send_or_stream(self, request: Request[T, C]) -> T | Stream[C]:
         """The same, or the stream that the call asked for."""
@@ -292,19 +297,11 @@ class AsyncClient(BaseClient["AsyncDriver"], AsyncResources):
         """Carry a call out, and give its result."""
         return self._result(request, await self._run(request, "never"))
 
-    async def poll(self, steps: Poll[S]) -> S:
-        """Look at a state, and wait, until a poll ends."""
-        outcome: Any = None
-        while True:
-            try:
-                step = steps.send(outcome)
-            except StopIteration as end:
-                state: S = end.value
-                return state
-            if isinstance(step, Sleep):
-                outcome = await self._hands.clock.sleep_async(step.seconds)
-            else:
-                outcome = await self.send(step)
+    async def poll(self, steps: Steps[T]) -> T:
+        """Carry out what makes several calls."""
+        from azopenai.transport.steps import carry_out_async
+
+        return await carry_out_async(steps, self.send, self._hands.clock)
 
     async def send_or_stream(self, request: Request[T, C]) -> T | AsyncStream[C]:
         """The same, or the stream that the call asked for."""

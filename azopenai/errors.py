@@ -6,7 +6,10 @@ OpenAIError
 ├── StreamAlreadyConsumed             a stream was read a second time
 ├── RateLimiterTimeoutError           its turn at the client's own rate limiter is too far ahead; .wait
 ├── PagingError                       a list that has no end; .page is the page that repeats
-├── PollTimeoutError                  what was waited for took longer than the deadline; .last is its state
+├── PollError                         waiting has ended, and not well; .last is the state it ended with
+│   ├── PollTimeoutError              it took longer than the deadline
+│   └── PollFailedError               it came to a bad end
+├── UploadInterruptedError            an upload in parts broke off (its .__cause__); .state goes on with it
 ├── StructuredOutputError             an answer came, and not the object that was asked for; .completion
 │   ├── LengthFinishReasonError       it was cut at its limit of tokens
 │   ├── ContentFilterFinishReasonError  the content filter cut it
@@ -110,16 +113,32 @@ class PagingError(OpenAIError):
         self.page = page
 
 
-class PollTimeoutError(OpenAIError):
-    """What was waited for was not done when the deadline came; it goes on without us.
+class PollError(OpenAIError):
+    """Waiting has ended, and not well.
 
     Attributes:
-        last: Its state when it was last looked at.
+        last: The state of what was waited for when it was last looked at.
     """
 
     def __init__(self, message: str, last: Any = None) -> None:
         super().__init__(message)
         self.last = last
+
+
+class PollTimeoutError(PollError):
+    """What was waited for was not done when the deadline came; it goes on without us."""
+
+
+class PollFailedError(PollError):
+    """What was waited for came to a bad end: it failed, was cancelled, or expired; `last` says why."""
+
+
+class UploadInterruptedError(OpenAIError):
+    """An upload in parts broke off; its `__cause__` says why, and `resume=error.state` goes on from there."""
+
+    def __init__(self, message: str, state: Any = None) -> None:
+        super().__init__(message)
+        self.state = state
 
 
 class StructuredOutputError(OpenAIError):

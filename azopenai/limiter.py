@@ -88,7 +88,7 @@ class RateLimiter:
                 )
             self._next = start + self._a_request
             self._tokens_until = max(self._tokens_until, start) + tokens * self._a_token
-            return Slot(start, tokens)
+            return Slot(start, tokens, self)
 
     def give_back(self, slot: Slot) -> None:
         """The call will not be made: those that come later may be earlier for it."""

@@ -10,6 +10,7 @@ import os
 import ssl
 import types
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl
@@ -56,13 +57,18 @@ class CommonOptions(TypedDict, total=False):
     """True, False, a path to CA certificates, or an `ssl.SSLContext`."""
     proxy: str | None
     """A proxy's URL. Left out, HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY decide."""
+    http2: bool
+    """Whether to speak HTTP/2 to a service that does, many calls over one connection (extra `http2`). What is
+    left of a stream that you leave is then sent all the same."""
     http_client: Any
-    """An `httpx.Client` (async: `httpx.AsyncClient`) of your own, in place of `verify` and `proxy`; `close`
-    closes it too."""
+    """An `httpx.Client` (async: `httpx.AsyncClient`) of your own, in place of `verify`, `proxy` and `http2`;
+    `close` closes it too."""
     allow_http: bool
     """Whether bearer tokens may go over plain http to another machine than this."""
     rate_limiter: object
     """A `RateLimiter` that keeps the quota of all calls, or a dict of them by deployment or model."""
+    tracer_provider: Any
+    """An OpenTelemetry TracerProvider: each call becomes a span (extra `otel`)."""
     http_log_detail_level: Detail | None
     """What the logger `azopenai` is told of requests: none, basic, headers, body, body_and_headers."""
     log_allowed_headers: Sequence[str]
@@ -165,7 +171,10 @@ class Settings:
     transport: Mapping[str, Any]
 
 
-TRANSPORT_OPTIONS = ("verify", "proxy", "http_client")
+KEPT = (*CREDENTIALS, "http_client", "clock", "tracer_provider")
+"""What a pickle holds as a function of a module only, or not at all."""
+
+TRANSPORT_OPTIONS = ("verify", "proxy", "http2", "http_client")
 
 ENDPOINT_OPTIONS = ("azure_endpoint", "base_url", "endpoints")
 
@@ -176,7 +185,7 @@ REPLACED = {
     **dict.fromkeys(CREDENTIALS, tuple(CREDENTIALS)),
     **{name: tuple(other for other in ENDPOINT_OPTIONS if other != name) for name in ENDPOINT_OPTIONS},
     "retry": ("max_retries",),
-    "http_client": ("verify", "proxy"),
+    "http_client": ("verify", "proxy", "http2"),
 }
 """What an option of a derived client puts aside of the client that it derives from."""
 
@@ -209,7 +218,9 @@ def pickled(options: Mapping[str, Any], config: Config, log: LogOptions) -> dict
     """
     held = [options, *(site.options() for site in options.get("endpoints") or ())]
     for name, value in (
-        (name, some.get(name)) for some in held for name in (*CREDENTIALS, "http_client", "clock")
+        (name, some.get(name))
+        for some in held
+        for name in (*CREDENTIALS, "http_client", "clock", "tracer_provider")
     ):
         if value is not None and not isinstance(value, types.FunctionType):
             raise TypeError(
@@ -397,7 +408,9 @@ def _transport(kind: ClientKind, options: Mapping[str, Any]) -> dict[str, Any]:
     client = transport.get("http_client")
     if client is not None:
         if len(transport) > 1:
-            raise ValueError("http_client decides on verify and proxy itself; accepted is it, or these two")
+            raise ValueError(
+                "http_client decides on verify, proxy and http2 itself; accepted is it, or these three"
+            )
         send = getattr(client, "send", None)
         wanted = "httpx.AsyncClient" if kind.is_async else "httpx.Client"
         instance = hasattr(client, "build_request") and not isinstance(client, type)
@@ -412,6 +425,8 @@ def _transport(kind: ClientKind, options: Mapping[str, Any]) -> dict[str, Any]:
         raise TypeError(
             f"verify must be True, False, a path or an ssl.SSLContext, not a {type(verify).__name__}"
         )
+    if transport.get("http2") and find_spec("h2") is None:
+        raise ImportError('http2=True needs an extra: pip install "azopenai[http2]"')
     proxy = transport.get("proxy")
     if proxy is not None and not proxy.startswith(("http://", "https://", "socks5://", "socks5h://")):
         raise ValueError("proxy must be a URL that begins with http://, https://, socks5:// or socks5h://")

@@ -69,6 +69,40 @@ class AsyncCursorPage(Page[T], Generic[T]):
         return self
 
 
+@model
+class SyncPage(SyncCursorPage[T], Generic[T]):
+    """A list in one page: whatever it says, there is no way to one behind it.
+
+    Attributes:
+        search_query: Of the results of a search: what was searched for.
+        next_page: What the service calls the page behind it, which no call of it asks for.
+    """
+
+    search_query: list[str] | str | None = None
+    next_page: str | None = None
+
+    def has_next_page(self) -> bool:
+        """Whether there is a page behind this one: there is none."""
+        return False
+
+
+@model
+class AsyncPage(AsyncCursorPage[T], Generic[T]):
+    """A list in one page: whatever it says, there is no way to one behind it.
+
+    Attributes:
+        search_query: Of the results of a search: what was searched for.
+        next_page: What the service calls the page behind it, which no call of it asks for.
+    """
+
+    search_query: list[str] | str | None = None
+    next_page: str | None = None
+
+    def has_next_page(self) -> bool:
+        """Whether there is a page behind this one: there is none."""
+        return False
+
+
 Q = TypeVar("Q", bound=AsyncCursorPage[Any])
 
 

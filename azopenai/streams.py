@@ -75,7 +75,7 @@ class Stream(Generic[C]):
         self._items = _items(body, parser)
 
     def __iter__(self) -> Iterator[C]:
-        return self
+        return self._items
 
     def __next__(self) -> C:
         return next(self._items)

@@ -321,8 +321,7 @@ def test_speech_comes_while_it_is_made(face: Face) -> None:
         async with within(face.client(server)) as client:
             async with within(client.audio.speech.with_streaming_response.create(**SPEAK)) as response:
                 assert response.headers["content-type"] == "audio/mpeg"
-                pieces = response.iter_bytes()
-                assert await first(pieces) == b"half"
+                assert await first(response.iter_bytes()) == b"half"
             assert server.left.acquire(timeout=5)
 
     with Loopback(half) as server:

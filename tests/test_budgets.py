@@ -57,6 +57,17 @@ def test_making_a_client_loads_nothing_heavy() -> None:
     assert len(found) <= CLIENT_MODULES
 
 
+def test_making_a_client_loads_no_resource() -> None:
+    found = loaded_by(CLIENT)
+    assert {name for name in found if name.startswith(("azopenai.types.", "azopenai.resources."))} == set()
+
+
+def test_who_streams_no_response_has_no_classes_for_its_events() -> None:
+    found = loaded_by(f"{CLIENT}\nclient.responses")
+    assert "azopenai.types.responses_response" in found
+    assert {"azopenai.types.responses_events", "azopenai.types.chat"} & found == set()
+
+
 def test_building_a_request_loads_nothing_heavy_either() -> None:
     found = loaded_by(f"{CLIENT}\nfrom azopenai.resources.chat import Completions\nclient.chat.completions")
     assert {name for name in found if name.partition(".")[0] in HEAVY} == set()

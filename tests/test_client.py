@@ -235,7 +235,7 @@ def test_a_client_survives_a_pickle(
         ({"default_query": {"code": "c"}}, r"a client with 'code' in its query is not pickled"),
         ({"azure_endpoint": f"{FAR}/?code=c"}, r"a client with 'code' in its query is not pickled"),
     ],
-    ids=str,
+    ids=range(8),
 )
 def test_a_secret_or_what_may_be_one_is_not_pickled(
     face: Face, options: dict[str, Any], message: str, monkeypatch: pytest.MonkeyPatch

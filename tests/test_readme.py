@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -47,4 +48,36 @@ def test_the_tour_runs_as_pasted(tmp_path: Path) -> None:
     assert "broke off behind" in done.stdout
     assert "1 get_weather {" in done.stdout
     assert "Alice Bob 2027" in done.stdout
+    assert "00:00:00,000 --> " in done.stdout
+    saved = ("parrot.png", "image_generation.partial_image.png", "image_generation.completed.png")
+    assert all((tmp_path / name).read_bytes().startswith(b"\x89PNG") for name in saved)
+    assert (tmp_path / "pirate.mp3").stat().st_size > 1000
     assert emulator.api_key not in done.stdout + done.stderr
+
+
+def test_the_command_lines_run_as_pasted(tmp_path: Path) -> None:
+    lines = "".join(re.findall(r"^```sh\n(.*?)^```$", README, re.MULTILINE | re.DOTALL))
+    command = f'azopenai() {{ "{sys.executable}" -W error -m azopenai.cli "$@"; }}'
+    with Emulator() as emulator:
+        done = subprocess.run(
+            ["bash", "-c", f"set -e; {command}\n{lines}"],
+            env={
+                **os.environ,
+                "AZURE_OPENAI_ENDPOINT": emulator.endpoint,
+                "AZURE_OPENAI_API_KEY": emulator.api_key,
+                "AZURE_OPENAI_DEPLOYMENT": "gpt-4o",
+            },
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert "error" not in done.stderr
+    assert "The emulator hears" in done.stdout
+    assert "I see an image. I read a file." in done.stdout
+    assert {"vectors.jsonl", "ahoy.srt", "hat.png", "results.jsonl"} < {
+        path.name for path in tmp_path.iterdir()
+    }

@@ -1,6 +1,8 @@
 """The `azopenai` command (extra `cli`).
 
     azopenai chat "Ahoy! Who are you?"
+    azopenai transcribe meeting.mp3 -o meeting.srt
+    azopenai batch run requests.jsonl -o results.jsonl
     azopenai emulator --port 8080
 
 Stdout holds results and nothing else; all that is said about them goes to stderr, errors in one line. The
@@ -16,7 +18,8 @@ exit codes:
     130  Ctrl-C
     141  whoever read stdout has left
 
-A command is a module with `register` and `run`, and an entry in the table of `azopenai.cli.app`.
+A command is a module with `register` and `run`, and an entry in the table of `azopenai.cli.app`. What it
+needs of the client it loads when it runs. A file that it writes is there when it is whole, and not before.
 """
 
 from __future__ import annotations

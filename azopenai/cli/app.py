@@ -6,7 +6,23 @@ import sys
 from typing import TYPE_CHECKING
 
 import azopenai
-from azopenai.cli import chat, emulator, parsing, terminal
+from azopenai.cli import (
+    batch,
+    chat,
+    embed,
+    emulator,
+    files,
+    finetune,
+    image,
+    models,
+    parsing,
+    respond,
+    speak,
+    terminal,
+    transcribe,
+    translate,
+    vector_stores,
+)
 from azopenai.cli.failures import (
     DONE,
     FAILED,
@@ -23,15 +39,31 @@ if TYPE_CHECKING:
 
     from azopenai.cli.parsing import Command
 
-COMMANDS: tuple[Command, ...] = (chat, emulator)
+COMMANDS: tuple[Command, ...] = (
+    chat,
+    respond,
+    embed,
+    transcribe,
+    translate,
+    speak,
+    image,
+    models,
+    files,
+    batch,
+    finetune,
+    vector_stores,
+    emulator,
+)
 """Each command is a module that imports what it needs when it runs, so that no other command waits for it."""
+
+
+_DESCRIPTION = """A client for Azure OpenAI, for people and for scripts. Results go to stdout, all
+else to stderr; azopenai COMMAND --help has examples."""
 
 
 def parser() -> parsing.Parser:
     """The parser of the whole command line; what it parses has the command's `run`."""
-    whole = parsing.Parser(
-        prog="azopenai", description="A client for Azure OpenAI.", epilog=parsing.exit_codes()
-    )
+    whole = parsing.Parser(prog="azopenai", description=_DESCRIPTION, epilog=parsing.exit_codes())
     whole.add_argument("--version", action="version", version=f"azopenai {azopenai.__version__}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
@@ -51,7 +83,10 @@ def run(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         terminal.abandon(sys.stdout)
         return READER_LEFT
-    except OSError as error:  # of stdin or stdout: those of the network are OpenAIErrors
+    except OSError as error:  # of a file, stdin or stdout: those of the network are OpenAIErrors
+        if error.filename is not None:
+            terminal.error(f"{error.filename}: {error.strerror}")
+            return FAILED
         terminal.error(error.strerror or str(error))
         terminal.abandon(sys.stdout)
         return FAILED

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from azopenai.cli import terminal
+from azopenai.cli import facts, terminal
 from azopenai.cli.failures import FilteredReplyError
 from azopenai.types.chat_stream import ContentDeltaEvent, RefusalDeltaEvent
 
@@ -30,11 +30,11 @@ def _nowhere(_piece: str) -> None:
 
 @frozen
 class Answer:
-    """A completion, what came with it, and how many seconds it took."""
+    """A completion, what came with it, and when it was asked for, by the monotonic clock."""
 
     completion: ChatCompletion
     response: ResponseInfo
-    seconds: float
+    began: float
 
 
 class Asker:
@@ -65,7 +65,7 @@ class Asker:
         completion, response = (
             self._whole(params, show) if self._args.no_stream else self._streamed(params, show)
         )
-        return Answer(completion, response, time.monotonic() - began)
+        return Answer(completion, response, began)
 
     def _params(self, messages: Sequence[ChatCompletionMessageParam]) -> CompletionCreateParamsBase:
         args, is_new = self._args, self.client.api_version >= SINCE
@@ -104,8 +104,9 @@ class Asker:
         Raises:
             FilteredReplyError: It was cut by the content filter.
         """
-        if self._args.verbose:
-            terminal.note(_facts(answer))
+        facts.tell(
+            self._args, answer.completion.model, answer.response, answer.began, answer.completion.usage
+        )
         for choice in answer.completion.choices:
             if choice.finish_reason == "length":
                 terminal.note("the answer was cut at its limit of tokens")
@@ -115,14 +116,3 @@ class Asker:
                 raise FilteredReplyError(
                     f"the content filter cut the answer ({found or 'no category named'})"
                 )
-
-
-def _facts(answer: Answer) -> str:
-    usage, response = answer.completion.usage, answer.response
-    tokens = (
-        f"{usage.prompt_tokens} tokens in, {usage.completion_tokens} out" if usage is not None else "no usage"
-    )
-    return (
-        f"{answer.completion.model}: {tokens}, request id {response.request_id}, region {response.region}, "
-        f"attempts {response.attempts}, {answer.seconds:.2f} s"
-    )

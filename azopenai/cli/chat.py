@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
-from azopenai.cli import connect, parsing, terminal
+from azopenai.cli import connect, inputs, parsing, terminal
 from azopenai.cli.failures import DONE, UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def register(commands: parsing.Commands) -> argparse.ArgumentParser:
         "chat",
         help="ask a chat model",
         description=_DESCRIPTION,
-        epilog=f"{_EXAMPLES}\n\n{connect.ENVIRONMENT}\n\n{parsing.exit_codes()}",
+        epilog=connect.epilog(_EXAMPLES),
     )
     parser.add_argument(
         "prompt", metavar="PROMPT", nargs="?", type=parsing.text, help="what to ask; - reads it from stdin"
@@ -53,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     """Carry the command out; give its exit code."""
     if args.prompt is None and sys.stdin.isatty():
         return _converse(args)
-    prompt = _prompt(args.prompt)
+    prompt = inputs.prompt(args.prompt, "chat")
     with connect.connect(args) as client:
         from azopenai.cli.asking import Asker
 
@@ -72,29 +71,13 @@ def _converse(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _prompt(given: str | None) -> str:
-    """The prompt: what was given, and below it what a pipe brings.
-
-    Raises:
-        UsageError: There is none.
-    """
-    parts = [] if given in {None, "-"} else [given]
-    if given == "-" or not sys.stdin.isatty():
-        parts.append(sys.stdin.read().rstrip("\r\n"))
-    prompt = "\n\n".join(part for part in parts if part and not part.isspace())
-    if not prompt:
-        raise UsageError("no prompt: give one, or pipe one in; see azopenai chat --help")
-    return prompt
-
-
 def _answer(asker: Asker, prompt: str, args: argparse.Namespace) -> None:
     messages: list[ChatCompletionMessageParam] = [{"role": "user", "content": prompt}]
     if args.system is not None:
         messages.insert(0, {"role": "system", "content": args.system})
     if args.json:
         answer = asker.ask(messages)
-        is_utf8 = sys.stdout.encoding.lower() == "utf-8"
-        print(json.dumps(answer.completion.to_dict(), ensure_ascii=not is_utf8, indent=2), flush=True)
+        terminal.print_json(answer.completion.to_dict())
     else:
         with terminal.Reply() as reply:
             answer = asker.ask(messages, reply.write)

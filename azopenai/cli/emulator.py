@@ -40,6 +40,12 @@ def register(commands: parsing.Commands) -> argparse.ArgumentParser:
     parser.add_argument(
         "--tokens-per-second", type=parsing.positive, metavar="N", help="the pace of streams (no limit)"
     )
+    parser.add_argument(
+        "--requests-per-minute",
+        type=parsing.positive,
+        metavar="N",
+        help="the quota of each deployment, beyond which it answers 429 (none)",
+    )
     parser.add_argument("--verbose", action="store_true", help="tell each request on stderr, in one line")
     return parser
 
@@ -55,7 +61,11 @@ def run(args: argparse.Namespace) -> int:
     from azopenai.emulator import Emulator
 
     emulator = Emulator(
-        host=args.host, port=args.port, api_key=args.key, tokens_per_second=args.tokens_per_second
+        host=args.host,
+        port=args.port,
+        api_key=args.key,
+        tokens_per_second=args.tokens_per_second,
+        requests_per_minute=args.requests_per_minute,
     )
     tell = _Log(emulator).tell if args.verbose else _nothing
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # stops it as Ctrl-C does

@@ -37,12 +37,19 @@ class Command(Protocol):
         ...
 
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Leaves texts as they are, and room for the longest names."""
+
+    def __init__(self, prog: str, **options: Any) -> None:
+        super().__init__(prog, max_help_position=26, **options)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are exceptions, and whose options are not guessed from their beginnings."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("allow_abbrev", False)  # or a new option breaks scripts that abbreviate
-        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        options.setdefault("formatter_class", _Formatter)
         super().__init__(**options)
 
     def error(self, message: str) -> NoReturn:
@@ -62,6 +69,16 @@ def exit_codes() -> str:
 def text(value: str) -> str:
     """A text; bytes that were none in the locale's encoding become question marks."""
     return value.encode(errors="replace").decode()
+
+
+def identifier(value: str) -> str:
+    """The id of something that the service keeps."""
+    from azopenai.core.ids import path_segment
+
+    try:
+        return path_segment("the id", value, quoted=False)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def number(value: str) -> float:
@@ -85,6 +102,14 @@ def count(value: str) -> int:
     parsed = int(value)
     if parsed < 0:
         raise argparse.ArgumentTypeError(f"{value} is below 0")
+    return parsed
+
+
+def several(value: str) -> int:
+    """A whole number, 1 or more."""
+    parsed = int(value)
+    if parsed < 1:
+        raise argparse.ArgumentTypeError(f"{value} is below 1")
     return parsed
 
 

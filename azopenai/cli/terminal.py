@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import codecs
 import io
+import json
 import os
 import re
 import sys
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
     from rich.console import Console
@@ -64,15 +66,20 @@ def error(message: str) -> None:
     _say("azopenai: error: ", message, "bold red", "")
 
 
+def line(message: str) -> str:
+    """A message in one line that leaves the terminal alone."""
+    return " ".join(message.split()).translate(_CONTROLS)
+
+
 def _say(prefix: str, message: str, prefix_style: str, style: str) -> None:
-    line = " ".join(message.split()).translate(_CONTROLS)
+    said = line(message)
     if is_watched() and has_rich():
         from rich.text import Text
 
-        _console().print(Text.assemble((prefix, prefix_style), (line, style)), soft_wrap=True)
+        console().print(Text.assemble((prefix, prefix_style), (said, style)), soft_wrap=True)
         return
     try:
-        print(f"{prefix}{line}", file=sys.stderr, flush=True)
+        print(f"{prefix}{said}", file=sys.stderr, flush=True)
     except OSError:  # a full disk, or a reader that left, is no reason to end what is said elsewhere
         abandon(sys.stderr)
 
@@ -85,13 +92,44 @@ def table(rows: Iterable[tuple[str, str]]) -> None:
     grid = Table.grid(padding=(0, 2))
     for name, meaning in rows:
         grid.add_row(Text(name, "bold"), Text(meaning))
-    _console().print(grid)
+    console().print(grid)
 
 
-def _console() -> Console:
+@cache
+def console() -> Console:
+    """The one console on stderr: what is said while a bar is shown must know of the bar."""
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)
+
+
+def json_text(data: Any, indent: int | None = 2) -> str:
+    """A result as JSON, that stdout can show; without an indent in one line."""
+    is_utf8 = sys.stdout.encoding.lower() == "utf-8"
+    return json.dumps(data, ensure_ascii=not is_utf8, indent=indent)
+
+
+def print_json(data: Any, indent: int | None = 2) -> None:
+    """Print a result as JSON."""
+    print(json_text(data, indent), flush=True)
+
+
+def print_table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows: as a table on a terminal, elsewhere as lines with tabs, which scripts can read."""
+    cells = ([line("" if cell is None else str(cell)) for cell in row] for row in rows)
+    if not sys.stdout.isatty():
+        for row in cells:
+            print("\t".join(row), flush=True)
+        return
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(*titles, box=SIMPLE_HEAD if titles else None, show_header=bool(titles), pad_edge=False)
+    for row in cells:
+        shown.add_row(*(Text(cell, overflow="fold") for cell in row))
+    Console(highlight=False).print(shown)
 
 
 def end_line() -> None:

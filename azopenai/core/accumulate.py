@@ -15,6 +15,7 @@ from azopenai.core.jsonvalue import is_array, is_object
 IDENTITIES = frozenset({"role", "id", "type", "name"})
 PADDING = frozenset({"obfuscation"})
 """Members that mean nothing once read: filler of random length, against guessing text from packet sizes."""
+_EXTENDED = frozenset({"logprobs", "content_filter_results"})
 
 
 class Text(list[str]):
@@ -43,25 +44,31 @@ class Accumulator:
                 for choice in value:
                     if is_object(choice):
                         self._add_choice(choice)
-            elif value and name not in PADDING:
+            elif value:
                 self._top[name] = value
 
     def _add_choice(self, choice: dict[str, Any]) -> None:
         held = self.choices.setdefault(index_of(choice.get("index")), {})
         for name, value in choice.items():
+            if value is None or name == "index":
+                continue
             if name == "delta" and is_object(value):
                 merge(_object_in(held, "message"), value)
             elif name == "text" and isinstance(value, str):
                 _grow(held, name, value)
-            elif name in {"logprobs", "content_filter_results"} and is_object(value):
+            elif name in _EXTENDED and is_object(value):
                 _extend(held, name, value)
-            elif value is not None and name != "index":
+            elif name == "content_filter_raw" and is_array(value):
+                held[name] = [*held.get(name, ()), *value]
+            else:
                 held[name] = value
 
     def result(self) -> dict[str, Any]:
         """The object so far, in the form of the call without a stream."""
-        kind = self._top.get("object")
-        top = {**self._top, "object": kind.removesuffix(".chunk")} if isinstance(kind, str) else self._top
+        top = {name: value for name, value in self._top.items() if name not in PADDING}
+        kind = top.get("object")
+        if isinstance(kind, str):
+            top["object"] = kind.removesuffix(".chunk")
         choices = [{"index": index, **joined(held)} for index, held in sorted(self.choices.items())]
         return {**joined(top), "choices": choices}
 
@@ -104,10 +111,12 @@ def merge(into: dict[str, Any], delta: dict[str, Any]) -> None:
             continue
         held = into.get(name)
         if isinstance(value, str):
-            if name in IDENTITIES:
+            if isinstance(held, Text):  # nearly all of them
+                held.append(value)
+            elif name in IDENTITIES:
                 into[name] = value or held
             else:
-                _grow(into, name, value)
+                into[name] = Text([value])
         elif is_object(value):
             inner = held if is_object(held) and not isinstance(held, ByIndex) else {}
             merge(inner, value)

@@ -8,12 +8,11 @@ service may: members of nested objects, variants by their tag, strings beside th
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin
+from typing import Any, ForwardRef, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
 from typing_extensions import NotRequired, Required, get_type_hints, is_typeddict
@@ -59,7 +58,7 @@ def keywords(params: type) -> Callable[[F], F]:
             name,
             inspect.Parameter.KEYWORD_ONLY,
             default=inspect.Parameter.empty if name in required else _Omitted(),
-            annotation=get_args(hint)[0] if get_origin(hint) in _MARKERS else hint,
+            annotation=_announced(hint),
         )
         for name, hint in sorted(hints.items(), key=lambda item: item[0] not in required)
     ]
@@ -71,6 +70,13 @@ def keywords(params: type) -> Callable[[F], F]:
         return method
 
     return decorate
+
+
+def _announced(hint: Any) -> Any:
+    """An annotation as it was written; one that is evaluated late stands as its text."""
+    if isinstance(hint, ForwardRef):
+        return hint.__forward_arg__
+    return get_args(hint)[0] if get_origin(hint) in _MARKERS else hint
 
 
 def check_params(name: str, params: Mapping[str, Any], declared: type) -> None:
@@ -98,6 +104,8 @@ def check_params(name: str, params: Mapping[str, Any], declared: type) -> None:
 
 
 def _unknown(name: str, key: str, known: Mapping[str, Check]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(key, known, n=1)
     meant = f"; did you mean {near[0]!r}?" if near else ""
     newer = (

@@ -188,8 +188,9 @@ def _compile(cls: type[Model]) -> Decoder:
     """Make the decoder of a class, which stores the members that were sent: most models are mostly empty."""
     hints = get_type_hints(cls, localns={"ResponseInfo": Any})
     named = {name: converter(hints[name]) for name in _names(cls)}
-    stores: dict[str, Callable[[Any, Any], None]] = {name: getattr(cls, name).__set__ for name in named}
-    converters = {name: convert for name, convert in named.items() if convert is not None}
+    members: dict[str, tuple[Callable[[Any, Any], None], Decoder | None]] = {
+        name: (getattr(cls, name).__set__, convert) for name, convert in named.items()
+    }
     new: Callable[[type[Model]], Model] = object.__new__
     set_extra = vars(Model)["_extra"].__set__
 
@@ -197,10 +198,10 @@ def _compile(cls: type[Model]) -> Decoder:
         self = new(cls)
         extra: dict[str, Any] | None = None
         for name, value in data.items():
-            if name in converters:
-                stores[name](self, converters[name](value))
-            elif name in stores:
-                stores[name](self, value)
+            member = members.get(name)
+            if member is not None:
+                store, convert = member
+                store(self, value if convert is None else convert(value))
             elif extra is None:
                 extra = {name: value}
             else:
@@ -248,7 +249,7 @@ def _model_converter(variants: list[type[Model]], *, optional: bool) -> Decoder:
 
     def convert(value: Any) -> Any:
         if value.__class__ is dict:
-            return decode(cls, value)
+            return (_decoders.get(cls) or _compile(cls))(value)
         return value if value is not None or optional else absent(cls)
 
     return convert

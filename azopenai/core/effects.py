@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from attrs import field, frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from azopenai.core.request import Request
     from azopenai.core.upload import Upload
     from azopenai.timeouts import Timeout
 
@@ -59,6 +63,35 @@ class Token:
 
 
 Effect = Send | Sleep | Token
+
+
+@frozen(eq=False)
+class Together:
+    """Make calls of which several may be under way at once. The outcome is None.
+
+    Where one fails, no other is begun, those under way are waited for, and its exception is thrown in.
+
+    Attributes:
+        calls: The calls, each with its number; the next one is made when its turn comes.
+        limit: How many are under way at once.
+        arrived: Called with number and result of each, as they come, one at a time.
+    """
+
+    calls: Iterator[tuple[int, Request[Any, Any]]]
+    limit: int
+    arrived: Callable[[int, Any], object]
+
+
+@frozen(eq=False)
+class Apart:
+    """Do what may block, reading a file for one, where it keeps nobody waiting. The outcome is its result."""
+
+    work: Callable[[], Any]
+
+
+S = TypeVar("S")
+Steps = Generator["Request[Any, Any] | Sleep | Together | Apart", Any, S]
+"""What makes several calls: it yields them and what is between them, and returns its result."""
 
 
 @frozen(eq=False)

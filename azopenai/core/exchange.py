@@ -169,7 +169,8 @@ class _Call:
             endpoint = None if plan.bare else here.endpoint
             error = status_error(response, endpoint=endpoint, model=plan.model, now=clock.time())
             if slot is not None:
-                self._told(error)
+                wait = error.retry_after if error.status_code == 429 else None
+                slot.limiter.told(response.rate_limit, wait, clock.monotonic())
             renewing = reply.status == 401 and authorizer.renewable and rejected is None and plan.authorized
             if not renewing or plan.is_spent:
                 return error
@@ -196,12 +197,6 @@ class _Call:
                 limiter.give_back(slot)
                 raise
         return slot
-
-    def _told(self, error: APIStatusError) -> None:
-        limiter = self._config.limiter(self._request.model)
-        if limiter is not None:
-            wait = error.retry_after if error.status_code == 429 else None
-            limiter.told(error.response.rate_limit, wait, self._clock.monotonic())
 
     def _met(self, error: APIError) -> None:
         status = error.status_code if isinstance(error, APIStatusError) else None
@@ -268,16 +263,16 @@ def learn(config: Config, request: Request[Any, Any], answer: Answer, result: ob
         result: The result, or what the events of a stream came to.
     """
     data: Any = result if is_object(result) else result.to_dict() if isinstance(result, Model) else {}
-    fleet, limiter = config.fleet, config.limiter(request.model)
+    fleet, slot = config.fleet, answer.slot
     name = data.get("id")
     stored = request.operation.scope == "resource" or request.params.get("store") is True
     if fleet is not None and stored and isinstance(name, str):
         fleet.remember(name, answer.site)
-    if limiter is not None and answer.slot is not None:
+    if slot is not None:
         usage = data.get("usage")
         total = usage.get("total_tokens") if is_object(usage) else None
         if isinstance(total, int):
-            limiter.settle(answer.slot, total)
+            slot.limiter.settle(slot, total)
 
 
 def _claims(headers: Mapping[str, str]) -> str | None:

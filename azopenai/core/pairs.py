@@ -35,10 +35,10 @@ def _pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
     if value is None:
         return
     if is_mapping(value):
-        for key, item in value.items():
-            held: Any = key  # which the user chose
-            if not isinstance(held, str):
-                raise TypeError(f"the keys of {name} must be str, not {type(held).__name__}")
+        held: Mapping[Any, Any] = value  # whose keys the user chose
+        for key, item in held.items():
+            if not isinstance(key, str):
+                raise TypeError(f"the keys of {name} must be str, not {type(key).__name__}")
             yield from _pairs(f"{name}[{key}]", item)
     elif is_sequence(value):
         for item in value:

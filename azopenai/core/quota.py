@@ -11,6 +11,8 @@ from azopenai.core.jsonvalue import is_mapping, is_sequence
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from azopenai.limiter import RateLimiter
+
 BYTES_A_TOKEN = 4
 DEFAULT_ANSWER = 16
 """Tokens that the service counts for an answer whose call sets no limit."""
@@ -25,10 +27,12 @@ class Slot:
     Attributes:
         start: When, by the clock that the call has.
         tokens: How many tokens are counted for it.
+        limiter: Whose moment it is.
     """
 
     start: float
     tokens: int
+    limiter: RateLimiter
 
 
 def estimate(params: Mapping[str, Any]) -> int:

@@ -52,10 +52,8 @@ def read_output(response: ParsedResponse[T], expected: Expected[T]) -> None:
         StructuredOutputError: It cannot be read; what can is, in the error's `completion`.
     """
     first = _cut(response)
-    if (
-        first is not None and expected.codec is None
-    ):  # no object was asked for: what there is of it is the answer
-        return
+    if first is not None and expected.codec is None:
+        return  # no object was asked for: what there is of it is the answer
     output: Any = response.output  # a service may send anything: what is of another shape is let be
     for item in output if first is None and is_array(output) else ():
         problem = _problem(item, expected)

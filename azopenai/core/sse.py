@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from azopenai.errors import StreamProtocolError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_EVENT = 128 * 1024 * 1024
 """Bytes that one event may have. A partial image of the largest size is 20 MB of base64; what is above
@@ -56,12 +56,30 @@ class SSEDecoder:
         self._id = ""
         self._retry: int | None = None
 
-    def feed(self, piece: bytes) -> Iterator[Event]:
+    def feed(self, piece: bytes) -> Iterable[Event]:
         """Give the events that a piece of the stream completes.
 
         Raises:
             StreamProtocolError: An event is larger than the limit.
         """
+        # What comes from most services, most of the time: one event whose one line has data, in one piece.
+        if (
+            piece.startswith(b"data: ")
+            and piece.find(b"\n") == len(piece) - 2
+            and piece.endswith(b"\n\n")
+            and b"\r" not in piece
+            and len(piece) <= self._limit
+            and self._is_between_events()
+        ):
+            return (Event(piece[6:-2].decode("utf-8", "replace"), "message", self._id, self._retry),)
+        return self._events(piece)
+
+    def _is_between_events(self) -> bool:
+        return self._begun and not (
+            self._size or self._partial or self._data or self._event or self._after_cr
+        )
+
+    def _events(self, piece: bytes) -> Iterator[Event]:
         for line in self._lines(piece):
             if line:
                 self._field(line)

@@ -7,12 +7,11 @@ no JSON object, the end of the bytes.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from azopenai.core.failure import Envelope, envelope
-from azopenai.core.jsonvalue import is_object
+from azopenai.core.jsonvalue import is_object, parsed
 from azopenai.core.sse import Event, SSEDecoder
 from azopenai.errors import (
     APIConnectionError,
@@ -102,6 +101,8 @@ class StreamParser(Generic[C]):
             error = _as_stream_error(error, self._ended)
         error.partial = self._partial(self.joiner.result())
         error.response, error.request = self._response, self._response.request
+        if isinstance(error, APIConnectionError):
+            error.attempts, error.history = self._response.attempts, self._response.history
         return error
 
     def _read(self, event: Event) -> C | None:
@@ -113,7 +114,7 @@ class StreamParser(Generic[C]):
         if event.event in KEEP_ALIVE_EVENTS:
             return None
         try:
-            data = json.loads(event.data)
+            data = parsed(event.data)
         except (ValueError, RecursionError) as error:
             raise StreamProtocolError(f"an event of the stream is not JSON: {event.data[:200]!r}") from error
         if not is_object(data):

@@ -9,7 +9,8 @@ What is refused, and how, in this order:
 - on v1 paths an api-version other than "preview" or "v1": 400 "API version not supported";
 - another method than the operation's: 405;
 - a body that is no JSON object (or no form), or that has no model where the path names no deployment: 400;
-- an unknown deployment: 404 DeploymentNotFound; one whose model cannot do this: 400 OperationNotSupported;
+- an unknown deployment: 404 DeploymentNotFound; one whose quota is used up: 429; one whose model cannot do
+  this: 400 OperationNotSupported;
 - and then whatever the operation itself refuses.
 """
 
@@ -30,6 +31,7 @@ from .errors import MISSING_TOKEN, ServiceError, gateway_body, gateway_error, in
 from .faults import Fault, Script
 from .models import NO_MODEL, Model, find_model
 from .operations import Operation, Route, find_route, posted
+from .quota import Quota
 from .received import ReceivedRequests
 from .replies import Event, Reply, compact, json_reply
 from .store import Store
@@ -42,8 +44,6 @@ if TYPE_CHECKING:
     from .http import HttpError, ReceivedRequest
     from .jsontypes import JSONObject
 
-_LIMIT_REQUESTS = 1_000
-_LIMIT_TOKENS = 1_000_000
 # The service counts a prompt for its rate limit at about four bytes a token.
 _BYTES_A_TOKEN = 4
 
@@ -68,9 +68,16 @@ class App:
         api_key: The key that is let in.
         bearer_tokens: The tokens that are let in.
         deployments: Model names by deployment name.
+        requests_per_minute: How many requests a deployment takes; None: any number.
     """
 
-    def __init__(self, api_key: str, bearer_tokens: frozenset[str], deployments: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        api_key: str,
+        bearer_tokens: frozenset[str],
+        deployments: Mapping[str, str],
+        requests_per_minute: float | None = None,
+    ) -> None:
         self._api_key = api_key
         self._bearer_tokens = bearer_tokens | {api_key}
         self._models = {name: find_model(model) for name, model in deployments.items()}
@@ -78,8 +85,7 @@ class App:
         self._requests = ReceivedRequests()
         self._script = Script()
         self._store = Store()
-        self._used_requests = 0
-        self._used_tokens = 0
+        self._quota = Quota(requests_per_minute)
         self._session = f"d{uuid4().hex[:3]}-emulator"
 
     @property
@@ -99,7 +105,7 @@ class App:
         with self._lock:
             self._requests.clear()
             self._script.clear()
-            self._used_requests = self._used_tokens = 0
+            self._quota.clear()
 
     def answer(self, request: ReceivedRequest) -> Answer:
         """Answer a request."""
@@ -217,17 +223,7 @@ class App:
     def _limits(self, request: ReceivedRequest, deployment: str) -> dict[str, str]:
         """Count a request for the rate limit; give the headers that tell of that and of the deployment."""
         with self._lock:
-            self._used_requests += 1
-            self._used_tokens += request.size // _BYTES_A_TOKEN
-            requests = max(0, _LIMIT_REQUESTS - self._used_requests)
-            tokens = max(0, _LIMIT_TOKENS - self._used_tokens)
-        return {
-            "x-ms-deployment-name": deployment,
-            "x-ratelimit-limit-requests": str(_LIMIT_REQUESTS),
-            "x-ratelimit-remaining-requests": str(requests),
-            "x-ratelimit-limit-tokens": str(_LIMIT_TOKENS),
-            "x-ratelimit-remaining-tokens": str(tokens),
-        }
+            return self._quota.take(deployment, request.size // _BYTES_A_TOKEN, time.monotonic())
 
 
 def _gateway_headers(request: ReceivedRequest | None) -> dict[str, str]:

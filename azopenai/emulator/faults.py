@@ -156,6 +156,9 @@ class Script:
             raise ValueError(f"times must be 1 or more, or None for always, not {times}")
         if not faults:
             raise ValueError("give at least one Fault")
+        for fault in faults:
+            if not isinstance(fault, Fault):  # pyright: ignore[reportUnnecessaryIsInstance] - what a user gave
+                raise TypeError(f"a script is of Faults, not of a {type(fault).__name__}")
         self._entries.append(_Entry(faults, operation, None if times is None else times * len(faults)))
 
     def take(self, operation: str | None) -> Fault | None:

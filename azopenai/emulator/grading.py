@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import ast
 import math
-import operator
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .jsontypes import JSON, JSONObject, as_float, as_list, as_object, as_text
 from .text import find_markers
@@ -89,8 +88,8 @@ def _check_string(grader: JSONObject, values: JSONObject) -> Grade:
 
 
 _MATCHES: Mapping[str, Callable[[str, str], bool]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
+    "eq": str.__eq__,
+    "ne": str.__ne__,
     "like": lambda text, reference: reference in text,
     "ilike": lambda text, reference: reference.lower() in text.lower(),
 }
@@ -151,19 +150,20 @@ _GRADERS: Mapping[str, Callable[[JSONObject, JSONObject], Grade]] = {
     "multi": _combine,
 }
 
-_OPERATORS: Mapping[type, Callable[[float, float], float]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: lambda left, right: left / right,
+_OPERATORS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: float.__add__,
+    ast.Sub: float.__sub__,
+    ast.Mult: float.__mul__,
+    ast.Div: float.__truediv__,
 }
-_CHOICES: Mapping[str, Callable[[list[float]], float]] = {"max": max, "min": min}
-_FUNCTIONS: Mapping[str, Callable[[float], float]] = {
-    "abs": math.fabs,
+_FUNCTIONS: Mapping[str, Any] = {
+    "abs": abs,
     "ceil": math.ceil,
     "exp": math.exp,
     "floor": math.floor,
     "log": math.log,
+    "max": max,
+    "min": min,
     "sqrt": math.sqrt,
 }
 
@@ -180,18 +180,14 @@ def _value(node: ast.expr, values: Mapping[str, float]) -> float:
     """Give the value of a part of a formula. Python's own parts that a formula has not are KeyErrors."""
     match node:
         case ast.Constant(value=int() | float() as number):
-            return number
+            return float(number)
         case ast.Name(id=name):
-            return values[name]
+            return float(values[name])
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return -_value(operand, values)
         case ast.BinOp(left=left, op=op, right=right):
             return _OPERATORS[type(op)](_value(left, values), _value(right, values))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-            given = [_value(arg, values) for arg in args]
-            if name in _CHOICES:
-                return _CHOICES[name](given)
-            (only,) = given
-            return _FUNCTIONS[name](only)
+            return float(_FUNCTIONS[name](*(_value(arg, values) for arg in args)))
         case _:
             raise KeyError(type(node).__name__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import math
 import socket
 import threading
 from contextlib import closing, suppress
@@ -40,6 +41,8 @@ class Emulator:
         bearer_tokens: The Entra tokens that are let in.
         deployments: Model names by deployment name; None: `DEFAULT_DEPLOYMENTS`.
         tokens_per_second: The pace of streamed tokens; None: as fast as the socket takes them.
+        requests_per_minute: How many requests each deployment takes, counted in slices of ten seconds;
+            what is more is answered 429 with `retry-after`. None: any number.
 
     Words in a prompt steer the reply: `[[filter]]` has the prompt refused and `[[filter-output]]` the answer
     cut by the content filter, `[[async-filter]]` streams as the asynchronous filter does, `[[refuse]]` makes
@@ -51,7 +54,7 @@ class Emulator:
     file, a batch or a fine-tuning job, moves on by one step each time it is looked at. Speech is a WAV tone
     and an image a PNG pattern, whatever format was asked for (raw PCM aside), and the reply says so.
 
-    Raises `ValueError` for a pace that is not above 0.
+    Raises `ValueError` for a pace or a quota that is not above 0.
     """
 
     def __init__(
@@ -63,15 +66,20 @@ class Emulator:
         bearer_tokens: Collection[str] = ("emulator-token",),
         deployments: Mapping[str, str] | None = None,
         tokens_per_second: float | None = None,
+        requests_per_minute: float | None = None,
     ) -> None:
         if tokens_per_second is not None and not tokens_per_second > 0:
             raise ValueError(
                 f"tokens_per_second must be above 0, or None for no pacing, not {tokens_per_second}"
             )
+        if requests_per_minute is not None and not 0 < requests_per_minute < math.inf:
+            raise ValueError(
+                f"requests_per_minute must be above 0, or None for no quota, not {requests_per_minute}"
+            )
         self.api_key = api_key
         self._address = (host, port)
         self._deployments = dict(DEFAULT_DEPLOYMENTS if deployments is None else deployments)
-        self._app = App(api_key, frozenset(bearer_tokens), self._deployments)
+        self._app = App(api_key, frozenset(bearer_tokens), self._deployments, requests_per_minute)
         self._pace = tokens_per_second
         self._server: _Server | None = None
 
@@ -138,7 +146,8 @@ class Emulator:
             operation: The dotted name of the operation whose requests meet them, such as
                 "chat.completions.create"; None: any request, also one that leads nowhere.
 
-        Raises `ValueError` for an unknown operation, and for times below 1.
+        Raises `ValueError` for an unknown operation, for times below 1 and for no fault, `TypeError` for what
+        is no Fault.
         """
         if operation is not None and operation not in NAMES:
             raise ValueError(f"no operation is called {operation!r}; there are {', '.join(sorted(NAMES))}")

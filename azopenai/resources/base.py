@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from azopenai.core.decode import Model
-    from azopenai.core.effects import Clock
-    from azopenai.core.polling import Poll
+    from azopenai.core.effects import Clock, Steps
     from azopenai.core.request import Request
     from azopenai.raw import AsyncResponseManager, RawResponse, ResponseManager
     from azopenai.streams import AsyncStream, Stream
 
-S = TypeVar("S", bound="Model")
 T = TypeVar("T")
 C = TypeVar("C")
 P = ParamSpec("P")
@@ -32,8 +29,8 @@ class Caller(Protocol):
         """The same, or the stream that the call asked for."""
         ...
 
-    def poll(self, steps: Poll[S]) -> S:
-        """Look at a state, and wait, until a poll ends."""
+    def poll(self, steps: Steps[T]) -> T:
+        """Carry out what makes several calls."""
         ...
 
     @property
@@ -53,8 +50,8 @@ class AsyncCaller(Protocol):
         """The same, or the stream that the call asked for."""
         ...
 
-    async def poll(self, steps: Poll[S]) -> S:
-        """Look at a state, and wait, until a poll ends."""
+    async def poll(self, steps: Steps[T]) -> T:
+        """Carry out what makes several calls."""
         ...
 
     @property

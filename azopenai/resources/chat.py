@@ -9,6 +9,8 @@ from typing_extensions import TypeVar
 from azopenai.core.check import keywords
 from azopenai.resources.base import AsyncResource, Resource, async_raw, async_streamed, raw, streamed
 from azopenai.resources.chat_requests import create_request, parse_request, stream_request
+from azopenai.resources.faces import Plain, Raw, Streamed, Through, raw_through, streamed_through
+from azopenai.resources.stored_chat import AsyncStoredCompletions, StoredCompletions
 from azopenai.types.chat_params import (
     CompletionCreateParams,
     CompletionParseParams,
@@ -74,7 +76,7 @@ class AsyncBeta(AsyncResource):
         return AsyncChat(self._client)
 
 
-class Completions(Resource):
+class Completions(StoredCompletions[Plain]):
     """Answers of a chat model."""
 
     @overload
@@ -208,15 +210,15 @@ class Completions(Resource):
     @property
     def with_raw_response(self) -> CompletionsWithRawResponse:
         """The same methods, giving the whole answer."""
-        return CompletionsWithRawResponse(self)
+        return CompletionsWithRawResponse(raw_through(self._client))
 
     @property
     def with_streaming_response(self) -> CompletionsWithStreamingResponse:
         """The same methods, giving a context manager over the answer, its body still to come."""
-        return CompletionsWithStreamingResponse(self)
+        return CompletionsWithStreamingResponse(streamed_through(self._client, self))
 
 
-class AsyncCompletions(AsyncResource):
+class AsyncCompletions(AsyncStoredCompletions[Plain]):
     """Answers of a chat model."""
 
     @overload
@@ -352,41 +354,49 @@ class AsyncCompletions(AsyncResource):
     @property
     def with_raw_response(self) -> AsyncCompletionsWithRawResponse:
         """The same methods, giving the whole answer."""
-        return AsyncCompletionsWithRawResponse(self)
+        return AsyncCompletionsWithRawResponse(raw_through(self._client))
 
     @property
     def with_streaming_response(self) -> AsyncCompletionsWithStreamingResponse:
         """The same methods, giving a context manager over the answer, its body still to come."""
-        return AsyncCompletionsWithStreamingResponse(self)
+        return AsyncCompletionsWithStreamingResponse(streamed_through(self._client, self))
 
 
-class CompletionsWithRawResponse:
+class CompletionsWithRawResponse(StoredCompletions[Raw]):
     """`chat.completions`, giving the whole answer."""
 
-    def __init__(self, completions: Completions) -> None:
+    def __init__(self, through: Through) -> None:
+        super().__init__(through)
+        completions = Completions(through.client)
         self.create = raw(completions.create)
         self.parse = raw(completions.parse)
 
 
-class AsyncCompletionsWithRawResponse:
+class AsyncCompletionsWithRawResponse(AsyncStoredCompletions[Raw]):
     """`chat.completions`, giving the whole answer."""
 
-    def __init__(self, completions: AsyncCompletions) -> None:
+    def __init__(self, through: Through) -> None:
+        super().__init__(through)
+        completions = AsyncCompletions(through.client)
         self.create = async_raw(completions.create)
         self.parse = async_raw(completions.parse)
 
 
-class CompletionsWithStreamingResponse:
+class CompletionsWithStreamingResponse(StoredCompletions[Streamed]):
     """`chat.completions`, giving the answer as its body comes."""
 
-    def __init__(self, completions: Completions) -> None:
+    def __init__(self, through: Through) -> None:
+        super().__init__(through)
+        completions = Completions(through.client)
         self.create = streamed(completions.create)
         self.parse = streamed(completions.parse)
 
 
-class AsyncCompletionsWithStreamingResponse:
+class AsyncCompletionsWithStreamingResponse(AsyncStoredCompletions[Streamed]):
     """`chat.completions`, giving the answer as its body comes."""
 
-    def __init__(self, completions: AsyncCompletions) -> None:
+    def __init__(self, through: Through) -> None:
+        super().__init__(through)
+        completions = AsyncCompletions(through.client)
         self.create = async_streamed(completions.create)
         self.parse = async_streamed(completions.parse)

@@ -11,24 +11,37 @@ from weakref import WeakKeyDictionary, ref
 
 import anyio
 import anyio.to_thread
-import httpx
+import httpcore
 from attrs import evolve
 
 from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
 from azopenai.transport.bodies import async_content
 from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
-from azopenai.transport.lanes import AsyncSpread, async_pieces_of
-from azopenai.transport.pool import TransportOptions, Transports
+from azopenai.transport.joined import AsyncJoinedBackend
+from azopenai.transport.lending import AsyncLender
+from azopenai.transport.pool import Kinds, Known, TransportOptions, Transports
 from azopenai.transport.sync import DRAIN_SECONDS
+from azopenai.transport.wire import Opened, for_client, httpx_url, of_async_client, of_async_loan, request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
+
+    import httpx
 
     from azopenai.auth import Authorizer
     from azopenai.core.exchange import Answer, Exchange
     from azopenai.timeouts import Timeout
     from azopenai.transport.clock import SystemClock
+
+
+ASYNC = Kinds(
+    AsyncLender,
+    AsyncJoinedBackend,
+    httpcore.AsyncConnectionPool,
+    httpcore.AsyncHTTPProxy,
+    httpcore.AsyncSOCKSProxy,
+)
 
 
 def running_loop() -> object:
@@ -51,7 +64,8 @@ class AsyncDriver:
     def __init__(self, options: TransportOptions, clock: SystemClock) -> None:
         self.clock = clock
         self._client: httpx.AsyncClient | None = options.http_client
-        self._transports = Transports(AsyncSpread, httpx.AsyncHTTPTransport, options)
+        self._urls = Known(httpx_url)
+        self._transports = Transports(ASYNC, options)
         self._keepers: Keepers = WeakKeyDictionary()
 
     async def run(self, exchange: Exchange) -> Answer:
@@ -90,33 +104,32 @@ class AsyncDriver:
         limits = send.timeout
         phases = {"connect": limits.connect, "read": limits.read, "write": limits.write, "pool": limits.pool}
         try:
-            response = await self._open(send, {"timeout": phases})
+            opened = await self._open(send, phases)
         except transport_errors() as error:
             raise ours(error, limits, late=is_over(deadline, anyio.current_time())) from error
-        status, raw = response.status_code, response.headers.raw
-        if keeps_open(send.leave_open, status, response.headers.get("content-type", "")):
-            # The wait for bytes from here on; httpx hands this very dict to whoever reads the body.
+        if send.leave_open != "never" and keeps_open(
+            send.leave_open, opened.status, opened.header(b"content-type")
+        ):
+            # The wait for bytes from here on; httpcore hands this very dict to whoever reads the body.
             phases["read"] = limits.stream_idle or limits.read
             limits = evolve(limits, read=phases["read"])
-            body = await Body(response, limits, deadline).kept()
-            return Reply(status, raw, b"", response.http_version, body)
-        return Reply(status, raw, await Body(response, limits, deadline).read_all(), response.http_version)
+            body = await Body(opened, limits, deadline).kept()
+            return Reply(opened.status, opened.headers, b"", opened.http_version, body)
+        content = await Body(opened, limits, deadline).read_all()
+        return Reply(opened.status, opened.headers, content, opened.http_version)
 
-    async def _open(self, send: Send, extensions: dict[str, Any]) -> httpx.Response:
+    async def _open(self, send: Send, phases: dict[str, float | None]) -> Opened:
         client, content = self._client, async_content(send.content)
-        if client is not None and client.is_closed:
-            raise OpenAIError("the http_client is closed")
-        make = httpx.Request if client is None or send.bare else client.build_request
-        url = self._transports.parsed(send.url)
-        request = make(send.method, url, headers=send.headers, content=content, extensions=extensions)
-        if not isinstance(content, bytes):
-            request.stream = content  # itself, and not what httpx makes of any iterator
         if client is None:
-            return await (await self._transport(send.url)).handle_async_request(request)
-        auth = None if send.bare else httpx.USE_CLIENT_DEFAULT
-        return await client.send(request, stream=True, auth=auth, follow_redirects=False)
+            lender = await self._transport(send.url)
+            asked = request(send, self._transports.targets[send.url], content, phases)
+            return of_async_loan(await lender.send(asked, phases["pool"]))
+        if client.is_closed:
+            raise OpenAIError("the http_client is closed")
+        built, auth = for_client(client, send, self._urls[send.url], content, phases)
+        return of_async_client(await client.send(built, stream=True, auth=auth, follow_redirects=False))
 
-    async def _transport(self, url: str) -> AsyncSpread:
+    async def _transport(self, url: str) -> AsyncLender:
         loop = running_loop()
         transport = self._transports.for_url(url, loop)
         if loop not in self._keepers:
@@ -162,7 +175,7 @@ Keeper = AsyncGenerator[None, None]
 Keepers = WeakKeyDictionary[Any, Keeper]
 
 
-async def _keeper(transports: dict[str, AsyncSpread], keepers: ref[Keepers], loop: ref[Any]) -> Keeper:
+async def _keeper(transports: dict[str, AsyncLender], keepers: ref[Keepers], loop: ref[Any]) -> Keeper:
     """Closes the connections of an event loop with it: a loop that ends closes the generators begun in it."""
     try:
         yield
@@ -197,20 +210,23 @@ class Body:
     """The open body of an answer, within the limits of its call.
 
     Args:
-        response: The answer.
+        opened: The answer.
         limits: The limits of this attempt.
         deadline: When its total is over, by the event loop's clock.
     """
 
-    def __init__(self, response: httpx.Response, limits: Timeout, deadline: float | None) -> None:
-        self._response = response
+    def __init__(self, opened: Opened, limits: Timeout, deadline: float | None) -> None:
+        self._close = opened.close
         self._limits = limits
-        self._pieces = async_pieces_of(response)
+        self._pieces: AsyncGenerator[bytes, None] = opened.pieces
+        self._is_shared = opened.is_shared
+        self._ended = False
         self._deadline = deadline
-        self._keeper = _closing(response)
+        self._keeper: Keeper | None = None
 
     async def kept(self) -> Body:
         """The same, closed by its event loop when nobody holds it any more."""
+        self._keeper = _closing(self._close)
         await anext(self._keeper)
         return self
 
@@ -218,7 +234,7 @@ class Body:
         """The next bytes; none at the end."""
         try:
             if self._deadline is None and self._limits.stream_idle is None:
-                return await anext(self._pieces, b"")
+                return await self._next()
             return await self._read_in_time()
         except transport_errors() as error:
             raise ours(error, self._limits, late=is_over(self._deadline, anyio.current_time())) from error
@@ -227,10 +243,17 @@ class Body:
         idle = self._limits.stream_idle
         left = None if self._deadline is None else self._deadline - anyio.current_time()
         with anyio.move_on_after(min(limit for limit in (idle, left) if limit is not None)):
-            return await anext(self._pieces, b"")
+            return await self._next()
         if left is not None and (idle is None or left <= idle):
             raise total_is_over(self._limits)
-        raise ours(httpx.ReadTimeout(""), self._limits, late=False)
+        raise ours(TimeoutError(), self._limits, late=False)
+
+    async def _next(self) -> bytes:
+        async for piece in self._pieces:
+            if piece:
+                return piece
+        self._ended = True
+        return b""
 
     async def read_all(self) -> bytes:
         """The whole body."""
@@ -250,20 +273,27 @@ class Body:
 
     async def close(self) -> None:
         """Let the connection go."""
-        await self._response.aclose()
-        await self._keeper.aclose()
-        # A read of what is closed fails behind what had come, and so ends the generators of httpx, each of
-        # which holds another: trio complains of every one that is dropped before its end. While another task
-        # reads, both are refused, and that read fails by itself.
+        await self._close()
+        if self._keeper is not None:
+            await self._keeper.aclose()
+        if not self._ended:
+            await self._end()
+
+    async def _end(self) -> None:
+        """End the generators of httpcore, each of which holds another: trio tells of those that are dropped.
+
+        A read of what is closed fails behind what had come, and so ends them. While another task reads, this
+        is refused, and that read fails by itself. Over a shared connection it would wait for others' answers.
+        """
         with contextlib.suppress(RuntimeError, *transport_errors()):
-            while await anext(self._pieces, b""):
+            while not self._is_shared and (await anext(self._pieces, None)) is not None:
                 pass
         with contextlib.suppress(RuntimeError):
             await self._pieces.aclose()
 
 
-async def _closing(response: httpx.Response) -> Keeper:
+async def _closing(close: Callable[[], Awaitable[None]]) -> Keeper:
     try:
         yield
     finally:
-        await response.aclose()
+        await close()

@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, cast
 
-import anyio.to_thread
-import httpx
-
 from azopenai.core.upload import Source, Upload
 from azopenai.transport.failures import transport_errors
 
@@ -18,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
 
-class SyncUpload(httpx.SyncByteStream):
-    """An Upload as the sync httpx takes it."""
+class SyncUpload:
+    """An Upload, read while it is sent."""
 
     def __init__(self, upload: Upload) -> None:
         self._upload = upload
@@ -34,8 +31,8 @@ class SyncUpload(httpx.SyncByteStream):
                     yield data
 
 
-class AsyncUpload(httpx.AsyncByteStream):
-    """An Upload as the async httpx takes it."""
+class AsyncUpload:
+    """An Upload, read while it is sent."""
 
     def __init__(self, upload: Upload) -> None:
         self._upload = upload
@@ -67,8 +64,10 @@ class _Pieces(AsyncIterator[bytes]):
 def _reader(source: Source) -> Callable[[], Awaitable[bytes]]:
     """What reads the next piece of a source; nothing at the end. What may block is read in a thread."""
     if source.blocks:
+        from anyio import to_thread
+
         pieces = cast("Iterator[bytes]", source.begin())
-        return lambda: anyio.to_thread.run_sync(_read, source, pieces)
+        return lambda: to_thread.run_sync(_read, source, pieces)
     promised = cast("AsyncIterator[bytes]", source.begin())
     return lambda: _read_async(source, promised)
 
@@ -92,7 +91,7 @@ def _unreadable(source: Source, error: Exception) -> ValueError:
 
 
 def sync_content(content: bytes | Upload) -> bytes | SyncUpload:
-    """A body as the sync httpx takes it.
+    """A body for the sync hand.
 
     Raises:
         TypeError: A part of it comes from an async iterator.
@@ -106,5 +105,5 @@ def sync_content(content: bytes | Upload) -> bytes | SyncUpload:
 
 
 def async_content(content: bytes | Upload) -> bytes | AsyncUpload:
-    """A body as the async httpx takes it."""
+    """A body for the async hand."""
     return content if isinstance(content, bytes) else AsyncUpload(content)

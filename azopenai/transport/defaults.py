@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from azopenai.transport.lanes import CONNECTIONS, EXPIRY
+from azopenai.transport.connections import Limits
 
 if TYPE_CHECKING:
     from httpx_aiohttp import HttpxAiohttpClient
 
 
-LIMITS = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=100, keepalive_expiry=EXPIRY)
+OURS = Limits()
+LIMITS = httpx.Limits(
+    max_connections=OURS.connections, max_keepalive_connections=100, keepalive_expiry=OURS.expiry
+)
 
 
 def _with_defaults(options: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""The errors of httpx, and of aiohttp under it, as ours."""
+"""The errors of httpcore, of httpx above it, and of aiohttp, as ours.
+
+httpx gives its errors the names that httpcore gives them, and is told from it by nothing else here: it is
+loaded where the user brings a client of it, and need not be otherwise.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,20 @@ import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import httpx
+import httpcore
 
 from azopenai.errors import APIConnectionError, APITimeoutError, ConnectionPoolTimeoutError
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from azopenai.timeouts import Timeout
 
-_HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
+_ERRORS = (
+    *(httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException),
+    *(httpcore.ProxyError, httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable),
+    *(OSError, UnicodeError),
+)
 
 _UNKNOWN_CA_CODES = frozenset({18, 19, 20, 21})
 """self-signed, self-signed in the chain, no issuer here, a leaf that nobody vouches for
@@ -26,24 +36,31 @@ _UNKNOWN_CA = (
     "environment"
 )
 
-_CONNECTING = (httpx.ConnectError, httpx.ConnectTimeout)
+_CONNECTING = frozenset({"ConnectError", "ConnectTimeout"})
 
-_PHASES: dict[type[Exception], str] = {
-    httpx.ConnectTimeout: "connect",
-    httpx.ReadTimeout: "read",
-    httpx.WriteTimeout: "write",
-    httpx.PoolTimeout: "pool",
+_PHASES = {
+    "ConnectTimeout": "connect",
+    "ReadTimeout": "read",
+    "WriteTimeout": "write",
+    "PoolTimeout": "pool",
 }
 
 
+def _is_a(error: BaseException, names: AbstractSet[str]) -> bool:
+    """Whether an error is of a kind that has one of these names."""
+    return not names.isdisjoint(kind.__name__ for kind in type(error).__mro__)
+
+
 def transport_errors() -> tuple[type[Exception], ...]:
-    """What httpx, or a client of the user's own making, may raise for a call that did not get through.
+    """What httpcore, httpx, or a client of the user's making, may raise for a call that did not get through.
 
     A name with a label too long for DNS is a UnicodeError. httpx-aiohttp lets some errors of aiohttp
-    through as they are; they can only come where aiohttp is loaded.
+    through as they are. Those of a library can only come where it is loaded.
     """
+    httpx: Any = sys.modules.get("httpx")
     aiohttp: Any = sys.modules.get("aiohttp")
-    return _HTTPX_ERRORS if aiohttp is None else (*_HTTPX_ERRORS, aiohttp.ClientError)
+    errors = _ERRORS if httpx is None else (*_ERRORS, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
+    return errors if aiohttp is None else (*errors, aiohttp.ClientError)
 
 
 def is_over(deadline: float | None, now: float) -> bool:
@@ -68,9 +85,9 @@ def ours(error: Exception, timeout: Timeout, *, late: bool) -> APIConnectionErro
             f"the server's certificate was not accepted: {certificate.verify_message.rstrip('.')}{advice}"
         )
     error = _told_by_aiohttp(error, timeout)
-    if isinstance(error, (httpx.TimeoutException, TimeoutError)):
+    if isinstance(error, TimeoutError) or _is_a(error, {"TimeoutException"}):
         return _timed_out(error, timeout)
-    kind = "the proxy failed: " if isinstance(error, httpx.ProxyError) else ""
+    kind = "the proxy failed: " if _is_a(error, {"ProxyError"}) else ""
     return APIConnectionError(f"Connection error: {kind}{_why(error)}")
 
 
@@ -85,8 +102,10 @@ def _why(error: BaseException) -> str:
 def _told_by_aiohttp(error: Exception, timeout: Timeout) -> Exception:
     """The meaning that aiohttp gave an error: httpx-aiohttp makes timeouts of all that fails to connect."""
     aiohttp: Any = sys.modules.get("aiohttp")
-    cause: Any = error.__cause__ if isinstance(error, httpx.HTTPError) else error
-    if aiohttp is None or not isinstance(cause, aiohttp.ClientError):
+    if aiohttp is None:
+        return error
+    cause: Any = error if isinstance(error, aiohttp.ClientError) else error.__cause__
+    if not isinstance(cause, aiohttp.ClientError):
         return error
     if isinstance(cause, aiohttp.ClientResponseError):  # it shows the request's headers, the key among them
         asked = cause.request_info
@@ -94,15 +113,15 @@ def _told_by_aiohttp(error: Exception, timeout: Timeout) -> Exception:
         cause.args = ()
     if isinstance(cause, aiohttp.ServerTimeoutError):
         if type(cause).__name__ != "ConnectionTimeoutError":
-            return httpx.ReadTimeout("")
+            return httpcore.ReadTimeout()
         # There, `pool` goes over the making of a connection too: the shorter limit is the one that was met.
         waited = (timeout.pool or math.inf) < (timeout.connect or math.inf)
-        return httpx.PoolTimeout("") if waited else httpx.ConnectTimeout("")
-    return httpx.NetworkError(str(cause)) if isinstance(error, httpx.TimeoutException) else error
+        return httpcore.PoolTimeout() if waited else httpcore.ConnectTimeout()
+    return httpcore.NetworkError(str(cause)) if _is_a(error, {"TimeoutException"}) else error
 
 
 def _timed_out(error: Exception, timeout: Timeout) -> APITimeoutError:
-    phase = _PHASES.get(type(error), "read")
+    phase = next((phase for name, phase in _PHASES.items() if _is_a(error, {name})), "read")
     seconds = getattr(timeout, phase)
     kind, advice = APITimeoutError, ""
     if phase == "pool":
@@ -126,7 +145,7 @@ def total_is_over(timeout: Timeout) -> APITimeoutError:
 
 
 def _certificate_error(error: Exception) -> ssl.SSLCertVerificationError | None:
-    cause: BaseException | None = error if isinstance(error, _CONNECTING) else None
+    cause: BaseException | None = error if _is_a(error, _CONNECTING) else None
     # aiohttp's own of that kind do not say what was found.
     while cause is not None and not (
         isinstance(cause, ssl.SSLCertVerificationError) and hasattr(cause, "verify_code")

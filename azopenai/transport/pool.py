@@ -1,7 +1,8 @@
-"""Connections: which httpx transport a URL goes through, and the one SSL context behind them all.
+"""Connections: which pool a URL goes through, and the one SSL context behind them all.
 
-Transports are driven directly where they are ours: `httpx.Client` would merge, redirect and log again
-what is decided already. They are made on first use, anew in a forked child and in each event loop.
+Where connections are ours they are httpcore's, which httpx stands on: `httpx.Client` would merge, redirect
+and log again what is decided already, and is not even loaded. Pools are made on first use, anew in a forked
+child and in each event loop.
 """
 
 from __future__ import annotations
@@ -9,23 +10,27 @@ from __future__ import annotations
 import contextlib
 import os
 import ssl
-from functools import partial
+import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 from weakref import WeakKeyDictionary
 
-import httpx
-from attrs import field, frozen
+import certifi
+from attrs import evolve, field, frozen
 
 from azopenai.errors import OpenAIError
 from azopenai.locks import ProcessLock
+from azopenai.transport.connections import STREAMS, Limits
+from azopenai.transport.wire import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from azopenai.transport.lanes import AsyncSpread, Spread
+    import httpx
+
+    from azopenai.transport.lending import AsyncLender, Lender
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
@@ -40,12 +45,16 @@ class TransportOptions:
     Attributes:
         verify: True (certifi's CAs, or SSL_CERT_FILE / SSL_CERT_DIR), False, a path to CAs, or a context.
         proxy: A proxy's URL; None: as HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY say.
+        http2: Whether to speak HTTP/2 where the other end does.
         http_client: The user's own httpx client, which then decides all of it.
+        limits: How many connections to one origin, and for how long.
     """
 
     verify: Verify = True
     proxy: str | None = field(default=None, repr=False)
+    http2: bool = False
     http_client: Any = field(default=None, repr=False)
+    limits: Limits = field(factory=Limits)
 
 
 def ssl_context(verify: Verify) -> ssl.SSLContext:
@@ -66,19 +75,36 @@ def ssl_context(verify: Verify) -> ssl.SSLContext:
 
 def _new_context(verify: bool | str) -> ssl.SSLContext:  # noqa: FBT001 - True and False are what `verify` may be
     try:
-        if isinstance(verify, bool):
-            return httpx.create_ssl_context(verify=verify)
-        file, folder = (None, verify) if Path(verify).is_dir() else (verify, None)
+        if verify is False:
+            return _trusting()
+        file, folder = _authorities() if verify is True else (str(verify), None)
+        if file is not None and Path(file).is_dir():
+            file, folder = None, file
         return ssl.create_default_context(cafile=file, capath=folder)
     except OSError as error:
         source = "SSL_CERT_FILE or SSL_CERT_DIR" if isinstance(verify, bool) else f"verify={verify!r}"
         raise OpenAIError(f"the CA certificates of {source} cannot be read: {error}") from error
 
 
+def _authorities() -> tuple[str | None, str | None]:
+    """The file or the folder of the CAs to trust where no option names any, as httpx has it."""
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    return (None, folder) if folder and not file else (file or certifi.where(), None)
+
+
+def _trusting() -> ssl.SSLContext:
+    """A context that trusts everyone, since it was asked for."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
 def proxy_for(url: str, options: TransportOptions) -> str | None:
-    """The proxy for a URL: the one given, else the environment's."""
-    if options.proxy is not None:
+    """The proxy for a URL: the one given, else the environment's, or on macOS and Windows the system's."""
+    if options.proxy is not None or not _may_have_proxies():
         return options.proxy
+    from urllib.request import getproxies, proxy_bypass
+
     parts, proxies = urlsplit(url), getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     if not proxy or proxy_bypass(parts.netloc):
@@ -86,10 +112,17 @@ def proxy_for(url: str, options: TransportOptions) -> str | None:
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
+def _may_have_proxies() -> bool:
+    """Whether it is worth to load urllib.request, and half of email with it, to see."""
+    return sys.platform in {"darwin", "win32"} or any(name.lower().endswith("_proxy") for name in os.environ)
+
+
 PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 
 
 def _proxy_url(text: str) -> httpx.URL:
+    import httpx
+
     url = None
     with contextlib.suppress(httpx.InvalidURL):  # which may quote a part of the password
         url = httpx.URL(text)
@@ -107,29 +140,66 @@ def _proxy_url(text: str) -> httpx.URL:
     return url
 
 
-T = TypeVar("T", bound="Spread | AsyncSpread")
+T = TypeVar("T", bound="Lender | AsyncLender")
+V = TypeVar("V")
 
 KNOWN_URLS = 1024
 """URLs that are kept parsed: more than the deployments of any program; those with ids come and go."""
 
 
-class Transports(Generic[T]):
-    """The transports of one client and all that derive from it: one for each origin, in each place.
+class Known(dict[str, V]):
+    """URLs, each parsed once: that takes longer than to send a request.
 
     Args:
-        kind: What spreads requests over transports.
-        single: httpx's sync or async transport.
+        parse: Parses one.
+    """
+
+    def __init__(self, parse: Callable[[str], V]) -> None:
+        super().__init__()
+        self._parse = parse
+
+    def __missing__(self, url: str) -> V:
+        if len(self) >= KNOWN_URLS:
+            self.clear()
+        found = self[url] = self._parse(url)
+        return found
+
+
+@frozen(eq=False)
+class Kinds(Generic[T]):
+    """The classes of one of the two hands.
+
+    Attributes:
+        lender: What lends connections.
+        backend: What opens sockets.
+        direct: httpcore's pool, asked to make connections and for nothing else; so are the next two.
+        http_proxy: The same, through an HTTP proxy.
+        socks_proxy: The same, through a SOCKS proxy.
+    """
+
+    lender: Callable[..., T]
+    backend: Callable[[], Any]
+    direct: Callable[..., Any]
+    http_proxy: Callable[..., Any]
+    socks_proxy: Callable[..., Any]
+
+
+class Transports(Generic[T]):
+    """The pools of one client and all that derive from it: one for each origin, in each place.
+
+    Args:
+        kinds: The hand's.
         options: What the user said of connections.
 
     Attributes:
         closed: Whether they hand out no more.
+        targets: What URLs come to.
     """
 
-    def __init__(self, kind: Callable[..., T], single: Callable[..., Any], options: TransportOptions) -> None:
+    def __init__(self, kinds: Kinds[T], options: TransportOptions) -> None:
         self.closed = False
-        self._kind: Callable[..., T] = kind
-        self._single = single
-        self._urls: dict[str, httpx.URL] = {}
+        self._kinds = kinds
+        self.targets = Known(Target.of)
         self._options = options
         self._lock = ProcessLock()
         # By process, since a child must not speak over its parent's sockets.
@@ -162,15 +232,6 @@ class Transports(Generic[T]):
                     transports[origin] = self._make(origin)
         return transports[origin]
 
-    def parsed(self, url: str) -> httpx.URL:
-        """A URL as httpx has it; parsed once, since that takes longer than to send a request."""
-        found = self._urls.get(url)
-        if found is None:
-            if len(self._urls) >= KNOWN_URLS:
-                self._urls.clear()
-            found = self._urls[url] = httpx.URL(url)
-        return found
-
     def _make(self, origin: str) -> T:
         named = proxy_for(origin, self._options)
         url = None if named is None else _proxy_url(named)
@@ -178,8 +239,32 @@ class Transports(Generic[T]):
         # Where no TLS will be spoken, a context without CAs does, and takes no time to make.
         plain = origin.startswith("http:") and not by_tls
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else ssl_context(self._options.verify)
-        try:
-            proxy = None if url is None else httpx.Proxy(url, ssl_context=context if by_tls else None)
-            return self._kind(partial(self._single, verify=context, proxy=proxy))
-        except (ImportError, ValueError) as error:  # what httpx has no package for, or is too old for
-            raise OpenAIError(f"the proxy cannot be used: {error}") from error
+        # Without TLS there is nothing to agree on HTTP/2 with.
+        http2 = self._options.http2 and origin.startswith("https:")
+        limits = evolve(self._options.limits, streams=STREAMS if http2 else 1)
+        options = {
+            "http2": http2,
+            "ssl_context": context,
+            "keepalive_expiry": limits.expiry,
+            "network_backend": self._kinds.backend(),
+        }
+        maker = self._kinds.direct(**options) if url is None else self._through(url, options)
+        there = Target.of(f"{origin}/").url.origin
+        return self._kinds.lender(lambda: maker.create_connection(there), limits)
+
+    def _through(self, url: httpx.URL, options: dict[str, Any]) -> Any:
+        """What makes connections through a proxy."""
+        import httpx
+
+        proxy = httpx.Proxy(url)  # which takes the credentials out of the URL
+        options |= {"proxy_auth": proxy.raw_auth, "proxy_url": str(proxy.url)}
+        if url.scheme in {"socks5", "socks5h"}:
+            try:
+                import_module("socksio")  # which httpcore needs
+            except ImportError as error:
+                raise OpenAIError(
+                    'the proxy cannot be used: SOCKS needs a package: pip install "httpx[socks]"'
+                ) from error
+            return self._kinds.socks_proxy(**options)
+        by_tls = options["ssl_context"] if url.scheme == "https" else None
+        return self._kinds.http_proxy(**options, proxy_ssl_context=by_tls)

@@ -8,24 +8,29 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-import httpx
+import httpcore
 from attrs import evolve
 
 from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
 from azopenai.transport.bodies import sync_content
 from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
-from azopenai.transport.lanes import Spread, pieces_of
-from azopenai.transport.pool import TransportOptions, Transports
+from azopenai.transport.joined import JoinedBackend
+from azopenai.transport.lending import Lender
+from azopenai.transport.pool import Kinds, Known, TransportOptions, Transports
+from azopenai.transport.wire import Opened, for_client, httpx_url, of_client, of_loan, request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    import httpx
 
     from azopenai.auth import Authorizer
     from azopenai.core.exchange import Answer, Exchange
     from azopenai.timeouts import Timeout
     from azopenai.transport.clock import SystemClock
 
+SYNC = Kinds(Lender, JoinedBackend, httpcore.ConnectionPool, httpcore.HTTPProxy, httpcore.SOCKSProxy)
 DRAIN_SECONDS = 2.0
 """How long to wait behind the end of a stream for the end of its bytes, which frees the connection."""
 
@@ -41,7 +46,8 @@ class SyncDriver:
     def __init__(self, options: TransportOptions, clock: SystemClock) -> None:
         self.clock = clock
         self._client: httpx.Client | None = options.http_client
-        self._transports = Transports(Spread, httpx.HTTPTransport, options)
+        self._urls = Known(httpx_url)
+        self._transports = Transports(SYNC, options)
 
     def run(self, exchange: Exchange) -> Answer:
         """Run an exchange to its end."""
@@ -70,30 +76,30 @@ class SyncDriver:
         deadline = None if limits.total is None else time.monotonic() + limits.total
         phases = Phases(limits, deadline)
         try:
-            response = self._open(send, {"timeout": phases})
+            opened = self._open(send, phases)
         except transport_errors() as error:
             raise ours(error, limits, late=is_over(deadline, time.monotonic())) from error
-        status, raw = response.status_code, response.headers.raw
-        if keeps_open(send.leave_open, status, response.headers.get("content-type", "")):
-            # The wait for bytes from here on; httpx hands this very dict to whoever reads the body.
+        if send.leave_open != "never" and keeps_open(
+            send.leave_open, opened.status, opened.header(b"content-type")
+        ):
+            # The wait for bytes from here on; httpcore hands this very dict to whoever reads the body.
             phases["read"] = limits.stream_idle or limits.read
             limits = evolve(limits, read=phases["read"])
-            return Reply(status, raw, b"", response.http_version, Body(response, limits, deadline))
-        return Reply(status, raw, Body(response, limits, deadline).read_all(), response.http_version)
+            body = Body(opened, limits, deadline)
+            return Reply(opened.status, opened.headers, b"", opened.http_version, body)
+        content = Body(opened, limits, deadline).read_all()
+        return Reply(opened.status, opened.headers, content, opened.http_version)
 
-    def _open(self, send: Send, extensions: dict[str, Any]) -> httpx.Response:
+    def _open(self, send: Send, phases: Phases) -> Opened:
         client, content = self._client, sync_content(send.content)
-        if client is not None and client.is_closed:
-            raise OpenAIError("the http_client is closed")
-        make = httpx.Request if client is None or send.bare else client.build_request
-        url = self._transports.parsed(send.url)
-        request = make(send.method, url, headers=send.headers, content=content, extensions=extensions)
-        if not isinstance(content, bytes):
-            request.stream = content  # itself, and not what httpx makes of any iterator
         if client is None:
-            return self._transports.for_url(send.url, self).handle_request(request)
-        auth = None if send.bare else httpx.USE_CLIENT_DEFAULT
-        return client.send(request, stream=True, auth=auth, follow_redirects=False)
+            lender = self._transports.for_url(send.url, self)
+            asked = request(send, self._transports.targets[send.url], content, phases)
+            return of_loan(lender.send(asked, phases.get("pool")))
+        if client.is_closed:
+            raise OpenAIError("the http_client is closed")
+        built, auth = for_client(client, send, self._urls[send.url], content, phases)
+        return of_client(client.send(built, stream=True, auth=auth, follow_redirects=False))
 
     def _token(self, asked: Token, authorizer: Authorizer) -> str:
         now = self.clock.time()
@@ -185,27 +191,31 @@ def _shut_down(connection: socket.socket) -> None:
         socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
-def _connection(response: httpx.Response) -> socket.socket | None:
-    """The socket behind an answer; a transport of the user's own may have none."""
-    stream = response.extensions.get("network_stream")
-    return stream.get_extra_info("socket") if stream is not None else None
+def _connection(opened: Opened) -> socket.socket | None:
+    """The socket that is an answer's alone: none with HTTP/2, nor with some transports of the user's own."""
+    stream = opened.network_stream
+    if stream is None or opened.is_shared:
+        return None
+    connection: socket.socket | None = stream.get_extra_info("socket")
+    return connection
 
 
 class Body:
     """The open body of an answer, within the limits of its call; closed when nobody holds it any more.
 
     Args:
-        response: The answer.
+        opened: The answer.
         limits: The limits of this attempt.
         deadline: When its total is over, by `time.monotonic`.
     """
 
-    def __init__(self, response: httpx.Response, limits: Timeout, deadline: float | None) -> None:
-        self._response = response
+    def __init__(self, opened: Opened, limits: Timeout, deadline: float | None) -> None:
+        self._close = opened.close
         self._limits = limits
-        self._pieces = pieces_of(response)
+        self._pieces: Iterator[bytes] = opened.pieces
+        self._is_shared = opened.is_shared
         self._deadline = deadline
-        self._connection = _connection(response)
+        self._connection = _connection(opened)
         left = None if deadline is None else deadline - time.monotonic()
         self._interrupt = Interrupt(left, self._connection)
         self._reading = False
@@ -217,14 +227,16 @@ class Body:
         """The next bytes; none at the end."""
         self._reading = True
         try:
-            piece = next(self._pieces, b"")
+            for piece in self._pieces:
+                if piece:
+                    return piece
         except transport_errors() as error:
             raise ours(error, self._limits, late=is_over(self._deadline, time.monotonic())) from error
         finally:
             self._reading = False
-        if not piece and self._interrupt.happened:  # to a body without a length, a shut connection is its end
+        if self._interrupt.happened:  # to a body without a length, a shut connection is its end
             raise total_is_over(self._limits)
-        return piece
+        return b""
 
     def read_all(self) -> bytes:
         """The whole body."""
@@ -235,6 +247,8 @@ class Body:
 
     def drain(self, seconds: float = DRAIN_SECONDS) -> None:
         """Wait a moment for the end of the bytes, so that the connection can serve again."""
+        if self._is_shared:  # it serves others all the while, and no wait on it can be cut short
+            return
         interrupt = Interrupt(seconds, self._connection)
         try:
             while self.read():
@@ -252,4 +266,4 @@ class Body:
 
     def _let_go(self) -> None:
         self._interrupt.stop()
-        self._response.close()
+        self._close()

@@ -27,6 +27,7 @@ from azopenai.types.chat_params import (
     ResponseFormatParam,
 )
 from azopenai.types.content_filter import ContentFilterOffsets, ContentFilterResults, PromptFilterResult
+from azopenai.types.data_sources import Citation, MessageContext, RetrievedDocument
 from azopenai.types.usage import CompletionUsage
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "MessageContext",
     "PromptFilterResult",
     "ResponseFormatParam",
+    "RetrievedDocument",
     "TopLogprob",
     "URLCitation",
 ]
@@ -181,27 +183,6 @@ class Annotation(Model):
 
 
 @model
-class Citation(Model):
-    """A passage of the user's own data that the answer rests on (On Your Data)."""
-
-    content: str | None = None
-    title: str | None = None
-    url: str | None = None
-    filepath: str | None = None
-    chunk_id: str | None = None
-    rerank_score: float | None = None
-
-
-@model
-class MessageContext(Model):
-    """What On Your Data adds to a message: the passages, and what was looked for."""
-
-    citations: list[Citation] | None = None
-    intent: str | None = None
-    all_retrieved_documents: Any = None
-
-
-@model
 class ChatCompletionMessage(Model):
     """The model's message; it can be appended to `messages` as it is."""
 
@@ -215,6 +196,8 @@ class ChatCompletionMessage(Model):
     annotations: list[Annotation] | None = None
     audio: ChatCompletionAudio | None = None
     context: MessageContext | None = None
+    end_turn: bool | None = None
+    """Whether the turn is over (On Your Data)."""
     reasoning_content: str | None = None
 
 
@@ -230,6 +213,8 @@ class Choice(Model):
     content_filter_result: ContentFilterResults | None = None
     """Beside the other, why the filter failed: its `error`."""
     content_filter_offsets: ContentFilterOffsets | None = None
+    content_filter_raw: list[Any] | None = None
+    """What the filter's parts said, in no described form."""
 
 
 @model
@@ -245,6 +230,8 @@ class ChatCompletion(Model):
     system_fingerprint: str | None = None
     service_tier: str | None = None
     prompt_filter_results: list[PromptFilterResult] | None = None
+    metadata: dict[str, str] | None = None
+    """What was given with it, of one that is stored."""
 
 
 @model
@@ -294,6 +281,8 @@ class ChoiceDelta(Model):
     function_call: FunctionCallDelta | None = None
     audio: DeltaAudio | None = None
     context: MessageContext | None = None
+    end_turn: bool | None = None
+    """Whether the turn is over (On Your Data)."""
     reasoning_content: str | None = None
 
 
@@ -309,6 +298,8 @@ class ChunkChoice(Model):
     content_filter_result: ContentFilterResults | None = None
     """Beside the other, why the filter failed: its `error`."""
     content_filter_offsets: ContentFilterOffsets | None = None
+    content_filter_raw: list[Any] | None = None
+    """What the filter's parts said, in no described form."""
 
 
 @model

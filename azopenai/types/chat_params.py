@@ -11,6 +11,7 @@ from typing_extensions import Required, TypedDict
 
 from azopenai.core.decode import Model
 from azopenai.core.request import RequestOptions
+from azopenai.types.data_sources import DataSource
 
 
 class ChatCompletionContentPartTextParam(TypedDict, total=False):
@@ -281,16 +282,6 @@ class ChatCompletionPredictionContentParam(TypedDict, total=False):
 
     type: Required[Literal["content"]]
     content: Required[str | Sequence[ChatCompletionContentPartTextParam]]
-
-
-class DataSource(TypedDict, total=False):
-    """A source of the user's own data (On Your Data).
-
-    `type` is azure_search, azure_cosmos_db, elasticsearch, pinecone or mongo_db.
-    """
-
-    type: Required[str]
-    parameters: Mapping[str, Any]
 
 
 class UserSecurityContext(TypedDict, total=False):

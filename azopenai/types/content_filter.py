@@ -6,7 +6,7 @@ https://learn.microsoft.com/azure/ai-services/openai/concepts/content-filter-ann
 from __future__ import annotations
 
 from azopenai.core.decode import Model, model
-from azopenai.core.jsonvalue import is_object
+from azopenai.core.jsonvalue import is_array, is_object
 
 
 @model
@@ -113,9 +113,9 @@ class PersonalInformation(Model):
 
 @model
 class ContentFilterFault(Model):
-    """The filter itself failed, so that the content was not filtered."""
+    """The filter itself failed, so that the content was not filtered; its code is a text or a number."""
 
-    code: str | None = None
+    code: str | int | None = None
     message: str | None = None
 
 
@@ -142,11 +142,14 @@ class ContentFilterResults(Model):
     @property
     def filtered_categories(self) -> tuple[str, ...]:
         """The names of the categories for which something was filtered."""
-        return tuple(
-            name
-            for name, verdict in self.to_dict().items()
-            if is_object(verdict) and verdict.get("filtered") is True
-        )
+        return tuple(name for name, verdict in self.to_dict().items() if _is_filtered(verdict))
+
+
+def _is_filtered(verdict: object) -> bool:
+    """Whether a verdict, or one in a list of them, is that something was filtered."""
+    if is_array(verdict):
+        return any(_is_filtered(entry) for entry in verdict)
+    return is_object(verdict) and verdict.get("filtered") is True
 
 
 @model

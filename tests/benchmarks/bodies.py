@@ -31,9 +31,25 @@ ANSWER = (
 WORDS = (" the", " reader", " keeps", " a", " book", " for", " three", " weeks", ",", " then", " re", "news")
 
 
+TRANSCRIPT = "The library opens at ten."
+SPOKEN_MIB = 4
+SOUND = b"ID3\x04" + bytes(range(256)) * 4_096 * SPOKEN_MIB
+"""What is spoken: 4 MiB and a head."""
+
+
+def number_in(deployment: str) -> int:
+    """Return the number at the end of a name: `stream-1000` streams so many pieces of text."""
+    return CHUNKS.get(deployment) or int(deployment.rpartition("-")[2])
+
+
 def pieces(deployment: str) -> list[str]:
     """Return the text of a stream as it is cut into chunks."""
-    return [WORDS[n % len(WORDS)] for n in range(CHUNKS[deployment])]
+    return [WORDS[n % len(WORDS)] for n in range(number_in(deployment))]
+
+
+def text(chunks: int) -> str:
+    """Return the text of a stream of so many chunks."""
+    return "".join(pieces(f"stream-{chunks}"))
 
 
 def _filtered() -> dict[str, Any]:
@@ -86,15 +102,84 @@ def chunks(deployment: str) -> list[bytes]:
     return [b"data: " + event + b"\n\n" for event in (*events, b"[DONE]")]
 
 
-def embeddings(*, base64: bool) -> bytes:
-    """Return the vectors as base64 of little-endian float32, or as JSON numbers."""
+def transcription() -> bytes:
+    """Return a transcription."""
+    return _wire({"text": TRANSCRIPT, "usage": {"type": "duration", "seconds": 2}})
+
+
+def response(text: str, *, done: bool) -> dict[str, Any]:
+    """Return a response, begun or done."""
+    part = {"annotations": [], "logprobs": [], "text": text, "type": "output_text"}
+    message = {"id": "msg_benchmark", "type": "message", "role": "assistant", "status": "completed"}
+    usage = {"input_tokens": 43, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": 2_000}
+    usage |= {"output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 2_043}
+    return {
+        "id": "resp_benchmark0000000000000000001",
+        "object": "response",
+        "created_at": 1_750_000_000,
+        "status": "completed" if done else "in_progress",
+        "error": None,
+        "incomplete_details": None,
+        "instructions": None,
+        "metadata": {},
+        "model": MODEL,
+        "output": [message | {"content": [part]}] if done else [],
+        "parallel_tool_calls": True,
+        "temperature": 1.0,
+        "text": {"format": {"type": "text"}},
+        "tool_choice": "auto",
+        "tools": [],
+        "top_p": 1.0,
+        "usage": usage if done else None,
+    }
+
+
+def response_events() -> list[bytes]:
+    """Return the server-sent events of one streamed response, in the shapes that Azure sends."""
+    text = "".join(pieces("benchmark"))
+    place = {"item_id": "msg_benchmark", "output_index": 0, "content_index": 0}
+    part = {"annotations": [], "logprobs": [], "text": "", "type": "output_text"}
+    whole = response(text, done=True)
+    [message] = whole["output"]
+    begun = message | {"content": [], "status": "in_progress"}
+    events: list[dict[str, Any]] = [
+        {"type": "response.created", "response": response("", done=False)},
+        {"type": "response.in_progress", "response": response("", done=False)},
+        {"type": "response.output_item.added", "output_index": 0, "item": begun},
+        {"type": "response.content_part.added", **place, "part": part},
+    ]
+    events += [
+        {
+            "type": "response.output_text.delta",
+            **place,
+            "delta": piece,
+            "logprobs": [],
+            "obfuscation": "xK3vQ9",
+        }
+        for piece in pieces("benchmark")
+    ]
+    events += [
+        {"type": "response.output_text.done", **place, "text": text, "logprobs": []},
+        {"type": "response.content_part.done", **place, "part": part | {"text": text}},
+        {"type": "response.output_item.done", "output_index": 0, "item": message},
+        {"type": "response.completed", "response": whole},
+    ]
+    return [
+        b"event: %b\ndata: %b\n\n" % (event["type"].encode(), _wire(event | {"sequence_number": number}))
+        for number, event in enumerate(events)
+    ]
+
+
+def embeddings(*, base64: bool, number: int = VECTORS) -> bytes:
+    """Return the vectors, again and again, as base64 of little-endian float32, or as JSON numbers."""
+    made = vectors()
     data = [
         {
             "embedding": b64encode(array("f", vector).tobytes()).decode() if base64 else vector,
             "index": index,
             "object": "embedding",
         }
-        for index, vector in enumerate(vectors())
+        for index, vector in ((index, made[index % VECTORS]) for index in range(number))
     ]
     usage = {"prompt_tokens": 240, "total_tokens": 240}
     return _wire({"data": data, "model": "text-embedding-3-small", "object": "list", "usage": usage})

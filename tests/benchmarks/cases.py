@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks import bodies
 from benchmarks.peers import AsyncPeer, Peer
-from benchmarks.work import Work, at_once, in_turn, right_answer, right_vectors
+from benchmarks.work import Work, at_once, in_turn, right_answer, right_vectors, upload
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Case:
     """None: measured by cold.py, in a fresh process each time."""
     calls: int = 1
     """Calls in one round of a full run."""
+    sized: bool = False
+    """Whether a round is one call, of as many MiB as the run says, in a fresh process."""
 
 
 COLD = Case(
@@ -59,6 +61,28 @@ CALLS = (
         in_turn(lambda peer: peer.embed_floats(), right_vectors),
         4,
     ),
+    Case(
+        "speech",
+        (Row("speech of 4 MiB", "ms"), Row("speech of 4 MiB, wall", "ms", "wall")),
+        in_turn(lambda peer: peer.speak(), bodies.SOUND.__eq__),
+        20,
+    ),
+    Case(
+        "speech-stream",
+        (Row("speech of 4 MiB, as it comes", "ms"),),
+        in_turn(lambda peer: peer.speak_in_pieces(), bodies.SOUND.__eq__),
+        20,
+    ),
+)
+UPLOAD = Case(
+    "upload",
+    (
+        Row("a large transcription upload", "ms"),
+        Row("a large transcription upload, wall", "ms", "wall"),
+        Row("memory above the idle client, peak", "MB", "grown"),
+    ),
+    upload,
+    sized=True,
 )
 
 
@@ -103,12 +127,25 @@ def accumulated() -> Case:
     return Case("accumulate", (row,), in_turn(lambda peer: peer.accumulate(), text.__eq__, units))
 
 
+def responded() -> tuple[Case, ...]:
+    """Return the cases of a streamed response: its events, and all of them added up."""
+    text, units = "".join(bodies.pieces("benchmark")), bodies.CHUNKS["benchmark"]
+    events = (Row("streamed response's event"),)
+    accumulated = (Row("streamed response's event, accumulated by .stream()"),)
+    return (
+        Case("response", events, in_turn(lambda peer: peer.respond(), text.__eq__, units)),
+        Case("respond", accumulated, in_turn(lambda peer: peer.respond_accumulated(), text.__eq__, units)),
+    )
+
+
 CASES = (
     COLD,
     *CALLS,
     *streamed("benchmark", "chunk", "", 1),
     accumulated(),
+    *responded(),
     *streamed("paced", "paced", ", 1 ms apart", 2),
     *concurrent(aiohttp=False),
     *concurrent(aiohttp=True),
+    UPLOAD,
 )

@@ -10,12 +10,15 @@ from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 
 from benchmarks import bodies
 
 NAMES = ("azopenai", "openai", "httpx")
 VERSION = "2024-10-21"
+SPEAK = {"model": "benchmark", "voice": "alloy", "input": bodies.ANSWER}
+DELTA = "response.output_text.delta"
 
 
 def _call(deployment: str = "benchmark") -> dict[str, Any]:
@@ -35,8 +38,13 @@ class Peer(Protocol):
     def chat(self) -> str: ...
     def stream(self, deployment: str) -> str: ...
     def accumulate(self) -> str: ...
+    def respond(self) -> str: ...
+    def respond_accumulated(self) -> str: ...
     def embed(self) -> list[list[float]]: ...
     def embed_floats(self) -> list[list[float]]: ...
+    def transcribe(self, path: Path) -> str: ...
+    def speak(self) -> bytes: ...
+    def speak_in_pieces(self) -> bytes: ...
     def on_loop(self, *, aiohttp: bool) -> AbstractAsyncContextManager[AsyncPeer]: ...
 
 
@@ -61,6 +69,17 @@ class Library:
                 pass
             return _text(stream.get_final_completion())
 
+    def respond(self) -> str:
+        stream = self.client.responses.create(model="benchmark", input=bodies.MESSAGES, stream=True)
+        return "".join([event.delta for event in stream if event.type == DELTA])
+
+    def respond_accumulated(self) -> str:
+        with self.client.responses.stream(model="benchmark", input=bodies.MESSAGES) as stream:
+            for _ in stream:
+                pass
+            text: str = stream.get_final_response().output_text
+            return text
+
     def embed(self) -> list[list[float]]:
         answer = self.client.embeddings.create(model="benchmark", input=bodies.TEXTS)
         return [item.embedding for item in answer.data]
@@ -68,6 +87,18 @@ class Library:
     def embed_floats(self) -> list[list[float]]:
         answer = self.client.embeddings.create(model="benchmark", input=bodies.TEXTS, encoding_format="float")
         return [item.embedding for item in answer.data]
+
+    def transcribe(self, path: Path) -> str:
+        text: str = self.client.audio.transcriptions.create(model="benchmark", file=path).text
+        return text
+
+    def speak(self) -> bytes:
+        content: bytes = self.client.audio.speech.create(**SPEAK).content
+        return content
+
+    def speak_in_pieces(self) -> bytes:
+        with self.client.audio.speech.with_streaming_response.create(**SPEAK) as response:
+            return b"".join(response.iter_bytes())
 
     @asynccontextmanager
     async def on_loop(self, *, aiohttp: bool) -> AsyncIterator[AsyncPeer]:
@@ -110,6 +141,9 @@ class Httpx:
         root, query = f"{endpoint}/openai/deployments", f"api-version={VERSION}"
         self.chats = {name: f"{root}/{name}/chat/completions?{query}" for name in bodies.CHUNKS}
         self.embeddings = f"{root}/benchmark/embeddings?{query}"
+        self.transcriptions = f"{root}/benchmark/audio/transcriptions?{query}"
+        self.speech = f"{root}/benchmark/audio/speech?{query}"
+        self.responses = f"{endpoint}/openai/responses?{query}"
         self.options = {"headers": {"api-key": "secret"}, "timeout": 600}
         self.client = self.httpx.Client(**self.options)
 
@@ -124,6 +158,14 @@ class Httpx:
     def accumulate(self) -> str:
         return self.stream("benchmark")
 
+    def respond(self) -> str:
+        call = {"model": "benchmark", "input": bodies.MESSAGES, "stream": True}
+        with self.client.stream("POST", self.responses, json=call) as response:
+            return "".join([_text_delta(line) for line in response.iter_lines()])
+
+    def respond_accumulated(self) -> str:
+        return self.respond()
+
     def embed(self) -> list[list[float]]:
         return [array("f", b64decode(item)).tolist() for item in self._embed("base64")]
 
@@ -134,6 +176,22 @@ class Httpx:
         call = {"model": "benchmark", "input": bodies.TEXTS, "encoding_format": encoding}
         answer = json.loads(self.client.post(self.embeddings, json=call).content)
         return [item["embedding"] for item in answer["data"]]
+
+    def transcribe(self, path: Path) -> str:
+        with path.open("rb") as file:
+            answer = self.client.post(
+                self.transcriptions, data={"model": "benchmark"}, files={"file": (path.name, file)}
+            )
+        text: str = json.loads(answer.content)["text"]
+        return text
+
+    def speak(self) -> bytes:
+        content: bytes = self.client.post(self.speech, json=SPEAK).content
+        return content
+
+    def speak_in_pieces(self) -> bytes:
+        with self.client.stream("POST", self.speech, json=SPEAK) as response:
+            return b"".join(response.iter_bytes())
 
     @asynccontextmanager
     async def on_loop(self, *, aiohttp: bool) -> AsyncIterator[AsyncPeer]:
@@ -169,6 +227,14 @@ def _delta(line: str) -> str:
         return ""
     chunk = json.loads(line[6:])
     return chunk["choices"][0]["delta"].get("content") or "" if chunk["choices"] else ""
+
+
+def _text_delta(line: str) -> str:
+    if not line.startswith("data: "):
+        return ""
+    event = json.loads(line[6:])
+    text: str = event["delta"] if event["type"] == DELTA else ""
+    return text
 
 
 def connect(name: str, endpoint: str) -> Peer:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from benchmarks.cases import Case
@@ -66,15 +67,12 @@ class Bench:
         """Measure one case for one library, or raise PeerError."""
         if not case.work:
             return self._cold(peer)
+        if case.sized:
+            with closing(Script("worker.py", peer, self._plain)) as worker:
+                return _ask(worker, case, calls)
         if peer not in self._workers:
             self._workers[peer] = Script("worker.py", peer, self._plain)
-        worker = self._workers[peer]
-        worker.write(json.dumps({"case": case.name, "calls": calls}))
-        reply = json.loads(worker.read())
-        if "error" in reply:
-            raise PeerError(reply["error"])
-        sample: Sample = reply["sample"]
-        return sample
+        return _ask(self._workers[peer], case, calls)
 
     def _cold(self, peer: str) -> Sample:
         """Start a library in a fresh process, over TLS: its set-up is a part of what a program waits for."""
@@ -85,3 +83,12 @@ class Bench:
             raise PeerError(done.stderr.strip().rpartition("\n")[2])
         sample: Sample = json.loads(done.stdout)
         return sample
+
+
+def _ask(worker: Script, case: Case, calls: int) -> Sample:
+    worker.write(json.dumps({"case": case.name, "calls": calls}))
+    reply = json.loads(worker.read())
+    if "error" in reply:
+        raise PeerError(reply["error"])
+    sample: Sample = reply["sample"]
+    return sample

@@ -7,7 +7,7 @@ import argparse
 import json
 import sys
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -21,13 +21,17 @@ from benchmarks.report import Results
 
 @dataclass(frozen=True)
 class Effort:
-    """How often to measure, and which part of a case's calls to make each time."""
+    """How often to measure, which part of a case's calls to make each time, and how many MiB to upload."""
 
     rounds: int
     scale: float
+    upload: int
+
+    def calls(self, case: Case) -> int:
+        return self.upload if case.sized else max(1, int(case.calls * self.scale))
 
 
-FULL, QUICK, SMOKE = Effort(11, 1.0), Effort(3, 0.5), Effort(1, 0.03)
+FULL, QUICK, SMOKE = Effort(11, 1.0, 1_024), Effort(3, 0.5, 64), Effort(1, 0.03, 1)
 
 
 def measure(cases: tuple[Case, ...], effort: Effort) -> Results:
@@ -43,7 +47,7 @@ def measure(cases: tuple[Case, ...], effort: Effort) -> Results:
                     if (case.name, peer) in failures:
                         continue
                     try:
-                        sample = bench.measure(case, peer, max(1, int(case.calls * effort.scale)))
+                        sample = bench.measure(case, peer, effort.calls(case))
                     except PeerError as error:
                         failures[case.name, peer] = str(error)
                     else:
@@ -84,9 +88,11 @@ def main() -> None:
         "--smoke", action="store_const", dest="effort", const=SMOKE, help="only see that it runs"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every value of every round")
+    parser.add_argument("--upload", type=int, metavar="MIB", help="size of `upload`")
     parser.add_argument("--only", type=chosen, default=CASES, metavar="NAME,…", help="cases; * is a wildcard")
     options = parser.parse_args()
-    results = measure(options.only, options.effort)
+    effort = replace(options.effort, upload=options.upload or options.effort.upload)
+    results = measure(options.only, effort)
     if options.json:
         options.json.write_text(json.dumps(results.as_json(), indent=2), encoding="utf-8")
     print(results.table())

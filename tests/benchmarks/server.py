@@ -8,6 +8,7 @@ import asyncio
 import re
 import ssl
 import sys
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -37,8 +38,8 @@ HEADERS = b"\r\n".join(
 )
 
 
-def _whole(body: bytes) -> bytes:
-    return HEADERS + b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+def _whole(body: bytes, kind: bytes = b"application/json") -> bytes:
+    return HEADERS + b"Content-Type: %b\r\nContent-Length: %d\r\n\r\n" % (kind, len(body)) + body
 
 
 def _chunked(events: list[bytes]) -> list[bytes]:
@@ -50,41 +51,74 @@ def _chunked(events: list[bytes]) -> list[bytes]:
 CHAT = _whole(bodies.chat())
 STREAM = b"".join(_chunked(bodies.chunks("benchmark")))
 PACED = _chunked(bodies.chunks("paced"))
+RESPONSE = b"".join(_chunked(bodies.response_events()))
 BASE64 = _whole(bodies.embeddings(base64=True))
 FLOATS = _whole(bodies.embeddings(base64=False))
+TRANSCRIPTION = _whole(bodies.transcription())
+SPEECH = _whole(bodies.SOUND, b"audio/mpeg")
 UNKNOWN = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+
+
+@cache
+def grown(deployment: str) -> bytes:
+    """Make the answer of the size that a deployment's name says."""
+    if deployment.startswith("stream-"):
+        return b"".join(_chunked(bodies.chunks(deployment)))
+    return _whole(bodies.embeddings(base64=True, number=bodies.number_in(deployment)))
 
 
 def answer(path: bytes, body: bytes) -> bytes | list[bytes]:
     """Choose the bytes to send, as the service would by path and body; a list is sent piece by piece."""
+    sized = re.search(rb"/deployments/((?:stream|vectors)-\d+)/", path)
+    if sized:
+        return grown(sized[1].decode())
     if b"/chat/completions?" in path:
         if not re.search(rb'"stream":\s*true', body):
             return CHAT
         return PACED if b"/deployments/paced/" in path else STREAM
+    if b"/responses?" in path:
+        return RESPONSE
     if b"/embeddings?" in path:
         return BASE64 if re.search(rb'"encoding_format":\s*"base64"', body) else FLOATS
+    if b"/audio/speech?" in path:
+        return SPEECH
     return UNKNOWN
 
 
 class Connection(asyncio.Protocol):
-    """One keep-alive connection; requests carry Content-Length and are not pipelined."""
+    """One keep-alive connection; requests carry Content-Length and are not pipelined.
+
+    Of a recording that is uploaded nothing is kept.
+    """
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
         self.received = b""
+        self.left = 0
 
     def data_received(self, data: bytes) -> None:
+        if self.left:
+            self.hear(len(data))
+            return
         self.received += data
         head, end, body = self.received.partition(b"\r\n\r\n")
         length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
-        if end and length and len(body) >= int(length[1]):
+        if end and length and b"/audio/transcriptions?" in head:
+            self.left, self.received = int(length[1]), b""
+            self.hear(len(body))
+        elif end and length and len(body) >= int(length[1]):
             self.received = b""
             found = answer(head.partition(b"\r\n")[0], body)
             if isinstance(found, bytes):
                 self.transport.write(found)
             else:
                 self.pacing = asyncio.create_task(self.pace(found))
+
+    def hear(self, count: int) -> None:
+        self.left -= count
+        if not self.left:
+            self.transport.write(TRANSCRIPTION)
 
     async def pace(self, pieces: list[bytes]) -> None:
         for piece in pieces:

@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 
 import pytest
-from benchmarks import bodies, run, server
+from benchmarks import bodies, run, server, soak
 from benchmarks.cases import CASES, Case, Row
 from benchmarks.peers import NAMES
 from benchmarks.report import Results
@@ -72,4 +72,22 @@ def test_the_server_answers_as_asked() -> None:
     assert server.answer(chat.replace(b"paced", b"other"), b'{"stream": true}') == server.STREAM
     assert server.answer(embeddings, b'{"encoding_format":"base64"}') == server.BASE64
     assert server.answer(embeddings, b"{}") == server.FLOATS
+    assert server.answer(b"POST /x/audio/speech?", b"{}") == server.SPEECH
     assert server.answer(b"GET /models?", b"") == server.UNKNOWN
+
+
+def test_an_upload_is_of_the_size_that_the_run_says() -> None:
+    [sized] = [case for case in CASES if case.sized]
+    assert run.QUICK.calls(sized) == run.QUICK.upload == 64
+    assert run.FULL.calls(sized) == 1_024
+    assert run.SMOKE.calls(CASES[1]) == 3
+
+
+def test_a_short_soak_ends_well() -> None:
+    found = soak.run(200, 0.2, quota=60_000, silence=0.2)
+    assert [numbers["wrong"] for numbers in found.values()] == [[], [], [], []]
+    assert found["faults"]["calls"] == sum(found["faults"]["ends"].values()) == 200
+    assert found["faults"]["requests"] > 200
+    assert found["faults"]["ends"].keys() > {"answered"}
+    assert found["one_refuses"]["answered"] == 1
+    assert found["quota"]["calls"] > 0

@@ -4,10 +4,13 @@ import asyncio
 import gc
 import math
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import TypeVar
 
 from benchmarks import bodies
+from benchmarks.cold import memory
 from benchmarks.peers import AsyncPeer, Peer
 
 T = TypeVar("T")
@@ -75,6 +78,32 @@ def at_once(
             return clock.sample(tasks * each * units)
 
     return lambda peer, calls: asyncio.run(measure(peer, calls))
+
+
+def upload(peer: Peer, mebibytes: int) -> Sample:
+    """One recording of a size, by its path, on a kept connection: time, and memory above the idle client."""
+    with TemporaryDirectory() as folder:
+        small, large = Path(folder) / "small.wav", Path(folder) / "large.wav"
+        small.write_bytes(b"RIFF")
+        with large.open("wb") as file:
+            file.truncate(mebibytes << 20)
+        _check(peer.transcribe(small) == bodies.TRANSCRIPT)
+        clock, idle = Clock(), resident()
+        text = peer.transcribe(large)
+        sample = clock.sample(1)
+        _check(text == bodies.TRANSCRIPT)
+    if idle is not None:
+        sample["grown"] = max(memory()["peak"] - idle, 1.0)
+    return sample
+
+
+def resident() -> float | None:
+    """Begin to look for the peak of this process's memory, and return what it has now; only Linux tells."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        return None
+    return memory()["rss"]
 
 
 def right_answer(text: str) -> bool:

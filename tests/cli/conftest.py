@@ -23,6 +23,7 @@ from azopenai.emulator import Emulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from typing_extensions import Self
 
@@ -31,11 +32,12 @@ PATIENCE = 30.0
 
 @dataclass(frozen=True)
 class Ended:
-    """A command that ended: its exit code, and what it wrote."""
+    """A command that ended: its exit code, and what it wrote, as text and to stdout as bytes."""
 
     code: int
     out: str
     err: str
+    data: bytes = b""
 
 
 class Terminal:
@@ -156,9 +158,17 @@ def process() -> Callable[..., Ended]:
             timeout=PATIENCE,
             check=False,
         )
-        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+        out = done.stdout.decode(errors="replace")
+        return Ended(done.returncode, out, done.stderr.decode(), done.stdout)
 
     return run
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which commands run."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture

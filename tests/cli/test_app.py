@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import azopenai
+from azopenai.cli.app import COMMANDS, parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Ended]
 
+NAMES = [command.register.__module__.rpartition(".")[2].replace("_", "-") for command in COMMANDS]
 WITHOUT_RICH = "sys.modules['rich'] = None"
 
 
@@ -40,12 +44,21 @@ def test_version(command: Run) -> None:
     assert (done.code, done.out, done.err) == (0, f"azopenai {azopenai.__version__}\n", "")
 
 
-@pytest.mark.parametrize("args", [(), ("chat",), ("emulator",)])
+@pytest.mark.parametrize("args", [(), *((name,) for name in NAMES)])
 def test_help_tells_the_exit_codes(command: Run, args: tuple[str, ...]) -> None:
     done = command(*args, "--help")
     assert (done.code, done.err) == (0, "")
     assert "5    rate limited (429)" in done.out
     assert "--key" not in done.out or args == ("emulator",)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_examples_of_a_help_text_can_be_parsed(command: Run, name: str) -> None:
+    told = command(name, "--help").out.partition("examples:\n")[2].partition("\n\n")[0]
+    calls = re.findall(r"azopenai ([^|<>&)\n]+)", told)
+    assert bool(calls) is (name != "emulator")
+    for call in calls:
+        parser().parse_args(shlex.split(call))
 
 
 @pytest.mark.parametrize(

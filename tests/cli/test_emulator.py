@@ -76,6 +76,14 @@ def test_it_is_quiet_and_may_be_slow() -> None:
     assert (emulator.returncode, err) == (0, "")
 
 
+def test_it_keeps_a_quota(process: Run) -> None:
+    with running("--requests-per-minute", "1") as (_, variables):
+        asked = ("chat", "Hello", "--model", "gpt-4o", "--max-retries", "0")
+        done = [process(*asked, **variables) for _ in range(3)]
+    # Two that fall into one minute are enough, and three may lie in two.
+    assert any("429" in one.err for one in done), done
+
+
 def test_each_request_is_told_once() -> None:
     with running("--verbose") as (emulator, variables):
         address = variables["AZURE_OPENAI_ENDPOINT"].removeprefix("http://").rsplit(":", 1)

@@ -58,7 +58,7 @@ def described(document: str) -> Any:
         del known["AzureCreateChatCompletionRequest"]["properties"]["modalities"]["type"]
         # What goes into a prompt is texts and parts of messages, as the words beside it say.
         del known["OpenAI.ResponsePromptVariables"]["additionalProperties"]
-    else:
+    elif document == "2025-03-01-preview":
         # A body that is JSON, as everywhere else.
         speech = found["paths"]["/deployments/{deployment-id}/audio/speech"]["post"]["requestBody"]["content"]
         speech["application/json"] = speech.pop("multipart/form-data")
@@ -140,7 +140,8 @@ def _shapes(known: Any, schema: Any, bases: frozenset[str]) -> Iterator[Shape]:
                 yield from _shapes(known, {"$ref": reference}, bases)
         else:
             unions = {union for union, other in known.items() if schema["$ref"] in _variants(other)}
-            yield from _shapes(known, known[name], frozenset(unions))
+            for shape in _shapes(known, known[name], frozenset(unions)):
+                yield {**shape, **_tag_of(known, schema["$ref"], unions)}
         return
     options = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
     if "items" in schema:
@@ -156,6 +157,15 @@ def _shapes(known: Any, schema: Any, bases: frozenset[str]) -> Iterator[Shape]:
         members = {**(of_part[0] if of_part else {}), **members}
     if members and not options:
         yield members
+
+
+def _tag_of(known: Any, reference: str, unions: set[str]) -> Shape:
+    """The member by which unions tell a variant, with the values that stand for it."""
+    tags = [known[union]["discriminator"] for union in unions]
+    return {
+        tag["propertyName"]: {"enum": [v for v, variant in tag["mapping"].items() if variant == reference]}
+        for tag in tags
+    }
 
 
 def _variants(schema: Any) -> list[str]:

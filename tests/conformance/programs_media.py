@@ -174,6 +174,31 @@ asyncio.run(main())
     environment=PREVIEW,
 )
 
+PROGRAMS["image input"] = Program("""
+import openai
+
+client = openai.AzureOpenAI()
+completion = client.chat.completions.create(
+    model="gpt-4o",
+    messages=[
+        {
+            "role": "user",
+            "content": [
+                {"type": "text", "text": "What is in this picture?"},
+                {
+                    "type": "image_url",
+                    "image_url": {"url": "https://example.com/parrot.png", "detail": "low"},
+                },
+            ],
+        }
+    ],
+    max_tokens=300,
+)
+print(completion.choices[0].message.content)
+print(completion.usage.prompt_tokens, completion.choices[0].finish_reason)
+client.close()
+""")
+
 PROGRAMS["image generation"] = Program("""
 from openai import AzureOpenAI
 

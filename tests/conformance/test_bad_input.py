@@ -165,10 +165,12 @@ def test_an_http_client_of_the_other_kind(face: Face) -> None:
     refused(face, TypeError, wanted, {"http_client": other(verify=NO_TLS)})
 
 
-@pytest.mark.parametrize("more", [{"verify": False}, {"proxy": "http://127.0.0.1:1"}], ids=shown)
+@pytest.mark.parametrize(
+    "more", [{"verify": False}, {"proxy": "http://127.0.0.1:1"}, {"http2": True}], ids=shown
+)
 def test_an_http_client_with_options_that_it_decides_itself(face: Face, more: dict[str, Any]) -> None:
     own = httpx.AsyncClient(verify=NO_TLS) if face.is_async else httpx.Client(verify=NO_TLS)
-    refused(face, ValueError, r"http_client decides on verify and proxy", {"http_client": own, **more})
+    refused(face, ValueError, r"http_client decides on verify, proxy and http2", {"http_client": own, **more})
 
 
 @pytest.mark.parametrize(

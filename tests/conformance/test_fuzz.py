@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.faces import Face, each, leaves_a_stream, method, settled, within
 from support.loopback import Answer, Loopback
+from support.responses import any_event
 
 import azopenai
 from azopenai.core.accumulate import Accumulator
@@ -30,6 +31,7 @@ from azopenai.resources import (
     completions,
     embeddings,
     images,
+    responses_requests,
     speech,
     transcriptions,
     translations,
@@ -64,6 +66,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "audio.translations.create": {"model": "m", "file": b"sound", "response_format": "text"},
     "images.edit": {"model": "m", "prompt": "A cat", "image": b"picture"},
     "images.generate": {"model": "m", "prompt": "A cat"},
+    "responses.create": {"model": "m", "input": "Once"},
 }
 ASKED: dict[str, dict[str, Any]] = {
     "chat.completions.create": {"stream": True},
@@ -72,6 +75,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "audio.transcriptions.create": {"stream": True},
     "images.edit": {"stream": True, "n": 2},
     "images.generate": {"stream": True},
+    "responses.create": {"stream": True},
 }
 """How each operation is asked for a stream, where it has one."""
 HEARD, SEEN = CALLS["audio.transcriptions.create"], CALLS["images.edit"]
@@ -81,18 +85,24 @@ PARSED: list[Request[Any, Any]] = [
         {**CALLS["chat.completions.create"], "tools": [function_tool(Fits, name="function")]}
     ),
 ]
+ANSWERED = CALLS["responses.create"]
+READ: list[Request[Any, Any]] = [
+    responses_requests.parse_request({**ANSWERED, "text_format": Fits}),
+    responses_requests.parse_request({**ANSWERED, "tools": [function_tool(Fits, name="function")]}),
+]
 REQUESTS: list[Request[Any, Any]] = [
     chat_requests.create_request(CALLS["chat.completions.create"]),
     completions._create(CALLS["completions.create"]),
     embeddings._create(CALLS["embeddings.create"]),  # type: ignore[arg-type]  # a dict will do
     embeddings._create({**CALLS["embeddings.create"], "encoding_format": "float"}),  # type: ignore[typeddict-item]
-    *PARSED,
     transcriptions._create(HEARD),
     transcriptions._create({**HEARD, "response_format": "verbose_json"}),
     transcriptions._create({**HEARD, "response_format": "diarized_json"}),
     transcriptions._create({**HEARD, "response_format": "vtt"}),
     translations._create({**HEARD, "response_format": "verbose_json"}),
     images._edit(SEEN),
+    *PARSED,
+    responses_requests.create_request(ANSWERED),
 ]
 STREAMED: list[Request[Any, Any]] = [
     chat_requests.create_request({**CALLS["chat.completions.create"], "stream": True}),
@@ -102,6 +112,7 @@ STREAMED: list[Request[Any, Any]] = [
     speech._create({**CALLS["audio.speech.create"], "stream_format": "sse"}),
     images._generate({**CALLS["images.generate"], "stream": True}),
     images._edit({**SEEN, "stream": True, "n": 2}),
+    responses_requests.create_request({**ANSWERED, "stream": True}),
 ]
 TYPES = [
     *("transcript.text.delta", "transcript.text.segment", "transcript.text.done", "error", "tokens"),
@@ -115,6 +126,8 @@ NAMES = [
     *("statusCode", "innererror", "content_filter_result", "content_filter_results", "custom_blocklists"),
     *("hate", "filtered", "details", "prompt_filter_results", "content_filter_offsets", "context", "audio"),
     *("citations", "detail", "b64_json", "url", "segments", "words", "languages", "created_at", "seconds"),
+    *("output", "tools", "tool_choice", "instructions", "incomplete_details", "content_filters", "action"),
+    *("summary", "annotations", "reasoning", "format", "output_index", "item", "response"),
 ]
 STATUSES = [200] * 3 + [400, 201, 202, 204, 299, 301, 307, 400, 401, 404, 408, 413, 418, 429, 500, 503, 599]
 KINDS = ["application/json", "text/event-stream", "text/html", "", "text/event-stream; charset=x", ";"]
@@ -159,7 +172,9 @@ choices = st.fixed_dictionaries(
     },
 )
 chunks = (
-    st.fixed_dictionaries({"choices": st.lists(choices, max_size=3)}, optional={"usage": objects}) | objects
+    st.fixed_dictionaries({"choices": st.lists(choices, max_size=3)}, optional={"usage": objects})
+    | objects
+    | any_event
 )
 typed = st.tuples(st.sampled_from(TYPES), objects).map(lambda made: {**made[1], "type": made[0]})
 texts = (chunks | typed | values).map(json.dumps).map(str.encode)
@@ -215,7 +230,7 @@ def look_at(value: Any) -> None:
         "filtered_categories",
     ):
         getattr(value, name, None)
-    for name in ("snapshot", "parsed_arguments", "arguments"):
+    for name in ("snapshot", "parsed_arguments", "arguments", "output_text", "output_parsed", "parsed"):
         getattr(value, name, None)
     for picture in (
         value.data if isinstance(value, ImagesResponse) and isinstance(value.data, list) else [value]
@@ -264,6 +279,10 @@ async def hear(face: Face, server: Loopback, operation: str, how: str) -> None:
         if how == "result":
             given = await settled(method(client, operation)(**CALLS[operation]))
             look_at(given)
+        elif how == "helper" and operation == "responses.create":
+            async with within(client.responses.stream(**ANSWERED, text_format=Fits)) as stream:
+                await read(stream)
+                look_at(await settled(stream.get_final_response()))
         elif how == "helper":
             async with within(client.chat.completions.stream(**CALLS[operation])) as stream:
                 await read(stream)
@@ -332,7 +351,8 @@ def test_any_stream(
 ) -> None:
     speaker.answer = Answer(status, {"content-type": kind}, list(pieces(body, sizes)), then)
     face = Face(backend)
-    operation = "chat.completions.create" if how == "helper" else operation
+    if how == "helper" and operation != "responses.create":
+        operation = "chat.completions.create"
     outcome(face.run, hear, face, speaker.server, operation, how)
 
 
@@ -341,11 +361,16 @@ def test_any_stream(
 INFO = HTTPResponse(200, Headers([(b"x-request-id", b"id-1")]), RequestInfo("POST", "https://x/y"))
 
 
+ENDINGS = {
+    *("LengthFinishReasonError", "ContentFilterFinishReasonError", "RefusalError", "OutputMismatchError"),
+}
+
+
 @thorough
 @given(request=st.sampled_from(REQUESTS), body=bodies)
 def test_any_body_becomes_a_result_or_an_error_of_ours(request: Request[Any, Any], body: bytes) -> None:
     kind, value = outcome(result, request, INFO.with_content(body))
-    endings = ENDINGS if any(request is one for one in PARSED) else set()
+    endings = ENDINGS if any(request is one for one in PARSED) else set[str]()
     assert kind in {"result", "APIResponseValidationError", *endings}
     if kind == "result":
         look_at(value)
@@ -354,11 +379,6 @@ def test_any_body_becomes_a_result_or_an_error_of_ours(request: Request[Any, Any
         elif request is not REQUESTS[2]:  # where vectors are read, they come back as numbers
             assert without_nulls(value.to_dict()) == without_nulls(json.loads(body))
     look_at(no_stream(INFO.with_content(body)))
-
-
-ENDINGS = {
-    *("LengthFinishReasonError", "ContentFilterFinishReasonError", "RefusalError", "OutputMismatchError"),
-}
 
 
 @thorough
@@ -381,6 +401,32 @@ def test_any_answer_is_read_or_is_an_error_that_keeps_it(
     look_at(completion)
     assert completion._request_id == "id-1"
     assert without_nulls(completion.to_dict()) == without_nulls(json.loads(body))
+
+
+@thorough
+@given(
+    request=st.sampled_from(READ),
+    output=st.lists(any_event.map(lambda event: event.get("item")) | values, max_size=3) | values,
+    details=st.none() | st.sampled_from([{"reason": "content_filter"}, {"reason": "new"}]) | values,
+    content=st.none() | st.sampled_from(['{"name": "x"}', '{"name": null, "index": 1}', "{}", "{"]),
+)
+def test_any_response_is_read_or_is_an_error_that_keeps_it(
+    request: Request[Any, Any], output: Any, details: Any, content: str | None
+) -> None:
+    if isinstance(output, list) and content is not None:
+        part = {"type": "output_text", "text": content}
+        output = [
+            *output,
+            {"type": "message", "role": "assistant", "content": [part]},
+            {"type": "function_call", "name": "function", "arguments": content},
+        ]
+    body = json.dumps({"id": "x", "output": output, "incomplete_details": details}).encode()
+    kind, value = outcome(result, request, INFO.with_content(body))
+    assert kind in {"result", *ENDINGS}
+    response = value if kind == "result" else value.completion
+    look_at(response)
+    assert response._request_id == "id-1"
+    assert without_nulls(response.to_dict()) == without_nulls(json.loads(body))
 
 
 @thorough

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("openai", reason="the package that is compared with is not installed")
 
-MORE = programs_more.PROGRAMS | programs_parsed.PROGRAMS | programs_media.PROGRAMS
-ALL = programs.PROGRAMS | MORE
+ALL = programs.PROGRAMS | programs_more.PROGRAMS | programs_parsed.PROGRAMS | programs_media.PROGRAMS
 IMPORT = re.compile(r"\A\n(?:import openai|from openai import (\w+))$", re.MULTILINE)
 
 

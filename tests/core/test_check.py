@@ -81,6 +81,9 @@ def test_all_missing_keywords_are_told() -> None:
         check_params("create", {}, Two)
 
 
+SOURCES = "'azure_search' or 'azure_cosmos_db' or 'elasticsearch' or 'pinecone' or 'mongo_db'"
+
+
 @pytest.mark.parametrize(
     ("params", "wrong"),
     [
@@ -118,7 +121,10 @@ def test_all_missing_keywords_are_told() -> None:
             {"stream_options": {"include_usage": 1}},
             "stream_options.include_usage must be True or False, not 1",
         ),
-        ({"data_sources": [{"type": 5}]}, "data_sources[0].type must be a str, not 5"),
+        (
+            {"data_sources": [{"type": 5}]},
+            f"data_sources[0].type must be {SOURCES}, not 5",
+        ),
         ({"extra_headers": [("a", "b")]}, "extra_headers must be a dict or None, not a list"),
         ({"max_retries": "2"}, "max_retries must be an int, not a str"),
     ],

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.driver import DATED, KEY, V1, call, endpoint, reply, run
 
-from azopenai.core.plan import Config, check_header
+from azopenai.core.plan import KNOWN_TARGETS, Config, check_header
 from azopenai.core.routes import Operation, plain_base_url
 
 if TYPE_CHECKING:
@@ -230,3 +230,10 @@ def test_a_header_may_have_spaces_inside_or_be_empty() -> None:
     assert check_header("X-A", "a b\tc") == "x-a"
     assert check_header("x-a", "") == "x-a"
     assert check_header("x-a", None) == "x-a"
+
+
+def test_no_more_targets_are_kept_than_a_program_needs() -> None:
+    config = Config(DATED, KEY)
+    for number in range(KNOWN_TARGETS + 2):
+        run(call({"model": f"m{number}"}), [reply()], config)
+    assert 0 < len(config.targets) <= KNOWN_TARGETS

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.specs import rows, spec
 
+from azopenai.core.resource_routes import RESOURCE_OPERATIONS
 from azopenai.core.routes import (
     DEFAULT_API_VERSION,
     OPERATIONS,
@@ -19,7 +20,8 @@ from azopenai.core.routes import (
     plain_base_url,
 )
 
-BY_NAME = {operation.name: operation for operation in OPERATIONS}
+ALL = (*OPERATIONS, *RESOURCE_OPERATIONS)
+BY_NAME = {operation.name: operation for operation in ALL}
 
 
 def endpoint(row: dict[str, Any]) -> Endpoint:
@@ -130,10 +132,11 @@ def test_every_operation_has_a_row_and_every_row_an_operation() -> None:
     assert sorted(table) == sorted(BY_NAME)
     for name, operation in BY_NAME.items():
         row = table[name]
-        assert (operation.method, operation.path, operation.scope) == (
+        assert (operation.method, operation.path, operation.scope, operation.sends) == (
             row["method"],
             row["path"],
             row["scope"],
+            row["request"],
         )
 
 
@@ -147,4 +150,4 @@ def test_the_rows_of_operations_are_well_formed(row: dict[str, Any]) -> None:
 
 
 def test_no_two_operations_share_a_name_or_a_method_and_path() -> None:
-    assert len(BY_NAME) == len(OPERATIONS) == len({(op.method, op.path) for op in OPERATIONS})
+    assert len(BY_NAME) == len(ALL) == len({(op.method, op.path) for op in ALL})

@@ -30,7 +30,7 @@ LABEL = {
     "passing_labels": ["good"], "input": [{"role": "user", "content": "{{ sample.output_text }}"}],
 }  # fmt: skip
 PYTHON = {"type": "python", "name": "py", "source": "def grade(sample, item): return 1"}
-MULTI: Any = {
+MULTI: dict[str, Any] = {
     "type": "multi", "name": "both", "calculate_output": "0.25 * same + 0.75 * max(near, 0)",
     "graders": {"same": EQUAL, "near": NEAR},
 }  # fmt: skip
@@ -117,7 +117,6 @@ def test_formulas(formula: str, expected: float) -> None:
         "'a'",
         "a.b",
         "open(a)",
-        "log(a, b)",
         "min()",
         "min(a, key=b)",
         "[a]",

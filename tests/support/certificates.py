@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import ssl
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import trustme
 from cryptography import x509
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
 
@@ -24,10 +26,18 @@ class Authority:
         self._ca = trustme.CA()
         self.pem: bytes = self._ca.cert_pem.bytes()
 
-    def server(self, *names: str, clients: bool = False) -> ssl.SSLContext:
-        """For a server of these names; `localhost` if none. It may ask for a client's certificate."""
+    def server(self, *names: str, clients: bool = False, ended: datetime | None = None) -> ssl.SSLContext:
+        """For a server of these names; `localhost` if none. It may ask for a client's certificate.
+
+        Args:
+            names: The names.
+            clients: Whether it asks for one.
+            ended: When its own expired.
+        """
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        self._ca.issue_cert(*(names or ("localhost",))).configure_cert(context)
+        before = None if ended is None else ended - timedelta(days=1)
+        cert = self._ca.issue_cert(*(names or ("localhost",)), not_before=before, not_after=ended)
+        cert.configure_cert(context)
         if clients:
             context.verify_mode = ssl.CERT_REQUIRED
             self._ca.configure_trust(context)

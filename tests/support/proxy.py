@@ -6,7 +6,7 @@ import base64
 import contextlib
 import socket
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -115,3 +115,38 @@ class Proxy:
                 sink.sendall(piece)
         with contextlib.suppress(OSError):
             socket.socket.shutdown(sink, socket.SHUT_RDWR)
+
+
+class SocksProxy(Proxy):
+    """A SOCKS5 proxy that asks for nothing, or for a user name and a password (RFC 1928 and 1929)."""
+
+    def __init__(self, credentials: str | None = None) -> None:
+        super().__init__()
+        self.url = f"socks5://127.0.0.1:{self.port}"
+        self.credentials = credentials
+
+    def _serve(self, client: socket.socket) -> None:
+        with contextlib.suppress(OSError), client, client.makefile("rb") as said:
+            self._greet(client, said)
+            _, _, _, kind = said.read(4)
+            host = said.read(said.read(1)[0]).decode() if kind == 3 else socket.inet_ntoa(said.read(4))
+            port = int.from_bytes(said.read(2), "big")
+            self.asked.append(f"CONNECT {host}:{port}")
+            server = socket.create_connection((host, port))
+            self._sockets.append(server)
+            client.sendall(b"\x05\x00\x00\x01" + bytes(6))
+            with server:
+                self._start(self._copy, client, server)
+                self._copy(server, client)
+
+    def _greet(self, client: socket.socket, said: BinaryIO) -> None:
+        methods = said.read(said.read(2)[1])
+        wanted = b"\x02" if self.credentials else b"\x00"
+        assert wanted in methods
+        client.sendall(b"\x05" + wanted)
+        if self.credentials:
+            said.read(1)
+            given = b":".join(said.read(said.read(1)[0]) for _ in range(2)).decode()
+            client.sendall(b"\x01\x00" if given == self.credentials else b"\x01\x01")
+            if given != self.credentials:
+                raise ConnectionAbortedError

@@ -243,9 +243,10 @@ def test_a_cancelled_call_gives_its_connection_up(run_async: Any) -> None:
     async def scenario() -> None:
         limited = httpx.AsyncClient(limits=ONE)
         async with AsyncAzureOpenAI(azure_endpoint=server.url, api_key="k", http_client=limited) as client:
-            with anyio.move_on_after(0.03) as scope:
-                await ask(client)
-            assert scope.cancelled_caught
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(ask, client)
+                await anyio.to_thread.run_sync(heard.acquire)
+                tasks.cancel_scope.cancel()
             assert await anyio.to_thread.run_sync(_left, server)
             stream = await ask(client, stream=True)
             with anyio.move_on_after(0.03) as scope:
@@ -254,7 +255,9 @@ def test_a_cancelled_call_gives_its_connection_up(run_async: Any) -> None:
             assert await anyio.to_thread.run_sync(_left, server)
             assert await ask(client, timeout=5)
 
-    with Loopback(Answer(body=[b" "], then="stall"), STALLS, json_answer(COMPLETION)) as server:
+    heard = threading.Semaphore(0)
+    asked = Answer(body=[b" "], then="stall", before=heard.release)
+    with Loopback(asked, STALLS, json_answer(COMPLETION)) as server:
         run_async(scenario)
     assert len(server.received) == 3  # nothing was tried again
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import httpx
+import httpcore
 import pytest
 from support.certificates import Authority
-from support.faces import COMPLETION, WHOLE, ask_once
+from support.faces import COMPLETION, WHOLE, Face, ask_once
 from support.loopback import Loopback, json_answer, sse_answer
-from support.proxy import Proxy
+from support.proxy import Proxy, SocksProxy
 
 from azopenai import APIConnectionError, APIStatusError, InternalServerError, OpenAIError
-
-if TYPE_CHECKING:
-    from support.faces import Face
 
 HELLO = json_answer(COMPLETION)
 TARGET = "/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21"
@@ -119,7 +117,7 @@ def test_a_proxy_that_refuses_a_tunnel(face: Face, authority: Authority, status:
         refused as error,
     ):
         said(face, server, proxy=f"http://me:s3cret@127.0.0.1:{proxy.port}")
-    assert isinstance(error.value.__cause__, httpx.ProxyError)
+    assert isinstance(error.value.__cause__, httpcore.ProxyError)
     assert "s3cret" not in f"{error.value} {error.value.__cause__!r}"
 
 
@@ -149,6 +147,31 @@ def test_a_scheme_of_the_environment_that_is_none(face: Face, monkeypatch: pytes
     monkeypatch.setenv("ALL_PROXY", "ftp://127.0.0.1:1")
     with pytest.raises(OpenAIError, match="accepted is"):
         said(face, "http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("credentials", [None, "me:s3cret/"])
+def test_socks(face: Face, authority: Authority, scheme: str, credentials: str | None) -> None:
+    context = authority.server() if scheme == "https" else None
+    with Loopback(HELLO, context=context) as server, SocksProxy(credentials) as proxy:
+        user = "me:s3cret%2F@" if credentials else ""
+        url = f"socks5://{user}127.0.0.1:{proxy.port}"
+        assert said(face, server, proxy=url, verify=authority.client()) == "Hello"
+    host = "localhost" if scheme == "https" else "127.0.0.1"
+    assert proxy.asked == [f"CONNECT {host}:{server.port}"]
+
+
+# httpcore leaves the socket to the garbage collector, whatever the hand.
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+def test_socks_with_the_wrong_password() -> None:
+    face = Face("sync")
+    with Loopback(HELLO) as server, SocksProxy("me:s3cret") as proxy:
+        with pytest.raises(APIConnectionError, match="the proxy failed") as error:
+            said(face, server, proxy=f"socks5://me:wr0ng@127.0.0.1:{proxy.port}")
+        assert "wr0ng" not in f"{error.value} {error.value.__cause__!r}"
+    assert server.received == []
+    del error
+    gc.collect()
 
 
 def test_socks_without_its_package(face: Face, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import anyio
+import httpcore
 import httpx
 import pytest
 from support.faces import BEGUN, CHUNKS, COMPLETION, WHOLE, ask, ask_once, first, read, settled
@@ -56,7 +57,7 @@ def test_connect(face: Face) -> None:
     assert type(error) is APITimeoutError
     assert error.phase == "connect"
     assert str(error) == "Request timed out: connect took longer than 0.05 s"
-    assert isinstance(error.__cause__, httpx.ConnectTimeout)
+    assert isinstance(error.__cause__, httpcore.ConnectTimeout)
 
 
 def test_read(face: Face) -> None:
@@ -71,8 +72,6 @@ def test_read_inside_a_body(face: Face) -> None:
     assert (type(error), error.phase) == (APITimeoutError, "read")
 
 
-# The generator that httpx sends a body from is nobody's to close, and trio tells so where it is collected.
-@pytest.mark.filterwarnings("ignore:Async generator 'httpx:ResourceWarning")
 def test_write(face: Face) -> None:
     async def scenario() -> None:
         client = face.client(f"http://127.0.0.1:{port}", timeout=Timeout(LONG, write=SHORT))

@@ -7,7 +7,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import httpx
+import httpcore
 import pytest
 from support.certificates import Authority
 from support.faces import COMPLETION, WHOLE, ask_once
@@ -76,7 +76,7 @@ def test_an_unknown_ca(face: Face, authority: Authority) -> None:
     assert "the server's certificate was not accepted: unable to get local issuer certificate" in str(error)
     assert "verify=PATH to a CA bundle" in str(error)
     assert "SSL_CERT_FILE" in str(error)
-    assert isinstance(error.__cause__, httpx.ConnectError)
+    assert isinstance(error.__cause__, httpcore.ConnectError)
 
 
 def test_another_host(face: Face, authority: Authority) -> None:
@@ -103,8 +103,6 @@ def test_what_the_caller_was_handling_is_no_cause(face: Face) -> None:
     face.run(scenario)
 
 
-# The server may leave while the request is being sent: httpx then leaves the generator of its body.
-@pytest.mark.filterwarnings("ignore:Async generator 'httpx:ResourceWarning")
 def test_a_client_certificate(face: Face, authority: Authority) -> None:
     with Loopback(HELLO, context=authority.server(clients=True)) as server:
         refused(face, server, verify=authority.client())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from typing_extensions import TypedDict, assert_type
@@ -24,9 +24,29 @@ from azopenai import (
     Stream,
     function_tool,
 )
+from azopenai.binary import BinaryResponse
+from azopenai.core.decode import TextResult
 from azopenai.core.response import Headers, HTTPResponse, RateLimit, RequestIds, ResponseInfo
+from azopenai.pictures import (
+    Image,
+    ImageEditStreamEvent,
+    ImageGenPartialImageEvent,
+    ImageGenStreamEvent,
+    ImagesResponse,
+)
 from azopenai.raw import AsyncStreamedResponse, RawResponse, StreamedResponse
 from azopenai.tool_runs import AsyncToolRun, ToolRun
+from azopenai.types.audio import (
+    SpeechStreamEvent,
+    Transcription,
+    TranscriptionDiarized,
+    TranscriptionStreamEvent,
+    TranscriptionTextDeltaEvent,
+    TranscriptionVerbose,
+    TranscriptionWord,
+    Translation,
+    TranslationVerbose,
+)
 from azopenai.types.chat import (
     ChatCompletion,
     ChatCompletionChunk,
@@ -49,6 +69,9 @@ from azopenai.types.content_filter import ContentFilterResults, ContentFilterSev
 from azopenai.types.embeddings import CreateEmbeddingResponse
 from azopenai.types.tools import ToolResult, ToolStep
 from azopenai.types.usage import CompletionUsage
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def token() -> str:
@@ -333,6 +356,83 @@ async def asynchronously(client: AsyncAzureOpenAI, *, either: bool) -> None:
 
     await create(model="m")  # type: ignore[call-overload]
     create(model="m", messages=MESSAGES)  # type: ignore[unused-coroutine]
+
+
+def audio(client: AzureOpenAI, path: Path, *, either: bool) -> None:
+    create = client.audio.transcriptions.create
+    assert_type(create(model="m", file=path), Transcription)
+    assert_type(create(file=("a.wav", b"x", None), response_format="json", stream=False), Transcription)
+    assert_type(create(file=path, response_format="verbose_json"), TranscriptionVerbose)
+    assert_type(
+        create(file=path, response_format="diarized_json", chunking_strategy="auto"), TranscriptionDiarized
+    )
+    text: str = create(file=open(path, "rb"), response_format="srt")  # noqa: SIM115, PTH123
+    assert_type(create(file=iter([b"x"]), stream=True), Stream[TranscriptionStreamEvent])
+    assert_type(
+        create(file=path, stream=either),
+        Transcription
+        | TranscriptionVerbose
+        | TranscriptionDiarized
+        | TextResult
+        | Stream[TranscriptionStreamEvent],
+    )
+    for event in create(file=path, stream=True):
+        if isinstance(event, TranscriptionTextDeltaEvent):
+            assert_type(event.delta, str)
+    verbose = create(file=path, response_format="verbose_json", timestamp_granularities=["word"])
+    assert_type(verbose.words, list[TranscriptionWord] | None)
+    translate = client.audio.translations.create
+    assert_type(translate(file=path), Translation)
+    assert_type(translate(file=path, response_format="verbose_json"), TranslationVerbose)
+    assert_type(translate(file=path, response_format="vtt"), TextResult)
+    speak = client.audio.speech.create
+    assert_type(speak(input="x", voice="alloy", speed=2), BinaryResponse)
+    assert_type(speak(input="x", voice={"id": "v"}, stream_format="audio").content, bytes)
+    assert_type(speak(input="x", voice="alloy", stream_format="sse"), Stream[SpeechStreamEvent])
+    assert_type(
+        client.audio.transcriptions.with_raw_response.create(file=path, response_format="text").parse(),
+        TextResult,
+    )
+    with client.audio.speech.with_streaming_response.create(input="x", voice="alloy") as response:
+        assert_type(response, StreamedResponse[BinaryResponse])
+    del text
+
+    create(model="m")  # type: ignore[call-overload]
+    create(file=7)  # type: ignore[call-overload]
+    translate(file=path, language="en")  # type: ignore[call-overload]
+    speak(input="x")  # type: ignore[call-overload]
+
+
+def images(client: AzureOpenAI, path: Path) -> None:
+    generate, edit = client.images.generate, client.images.edit
+    response = generate(model="m", prompt="x", n=None, size="1024x1024")
+    assert_type(response, ImagesResponse)
+    assert_type(response.data, list[Image])
+    assert_type(response.data[0].bytes, bytes)
+    assert_type(response.data[0].save("a.png"), None)
+    assert_type(response.data[0].content_filter_results, ContentFilterResults | None)
+    assert_type(generate(prompt="x", stream=True), Stream[ImageGenStreamEvent])
+    assert_type(edit(prompt="x", image=[path, path], mask=("a.png", b"x")), ImagesResponse)
+    assert_type(edit(prompt="x", image=path, stream=True), Stream[ImageEditStreamEvent])
+    for event in generate(prompt="x", stream=True):
+        if isinstance(event, ImageGenPartialImageEvent):
+            assert_type(event.partial_image_index, int)
+    assert_type(client.images.with_raw_response.generate(prompt="x"), RawResponse[ImagesResponse])
+
+    generate(model="m")  # type: ignore[call-overload]
+    edit(prompt="x")  # type: ignore[call-overload]
+
+
+async def sound_and_pictures(client: AsyncAzureOpenAI, pieces: AsyncIterator[bytes]) -> None:
+    assert_type(await client.audio.transcriptions.create(file=pieces), Transcription)
+    assert_type(
+        await client.audio.transcriptions.create(file=pieces, stream=True),
+        AsyncStream[TranscriptionStreamEvent],
+    )
+    assert_type(await client.audio.speech.create(input="x", voice="alloy"), BinaryResponse)
+    response = await client.images.generate(prompt="x")
+    assert_type(await response.data[0].aread(), bytes)
+    assert_type(await response.data[0].asave("a.png"), None)
 
 
 def errors(client: AzureOpenAI) -> None:

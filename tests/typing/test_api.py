@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-STATED = [os.fspath(Path(__file__).with_name(name)) for name in ("api.py", "responses.py")]
+STATED = [os.fspath(Path(__file__).with_name(name)) for name in ("api.py", "managed.py", "responses.py")]
 
 
 def check(tool: str, *arguments: str) -> None:
