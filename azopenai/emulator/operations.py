@@ -135,6 +135,9 @@ OPERATIONS = (
               reads=read_form),
     Operation("images.download", "GET", "/images/{name}", images.download, scope="open"),
     _response("responses.create", "POST", "/responses", responses.create, _CHAT, "responses"),
+    # Before the paths that end in an id, for which its last word would be taken.
+    _response("responses.input_tokens.count", "POST", "/responses/input_tokens", responses.count_tokens,
+              _CHAT, "responses"),
     _response("responses.retrieve", "GET", _RESPONSE, responses.retrieve),
     _response("responses.delete", "DELETE", _RESPONSE, responses.delete),
     _response("responses.cancel", "POST", f"{_RESPONSE}/cancel", responses.cancel, reads=read_nothing),

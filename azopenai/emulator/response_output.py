@@ -62,7 +62,7 @@ def respond(
 ) -> Body:
     """Give the body of a response that is finished."""
     params = call.params
-    given = _input_tokens(params, context, prompt)
+    given = count_input(params, context, prompt)
     call.check_room(given, "input")
     made = _make(call, response_id, context, prompt, markers)
     body: Body = {
@@ -192,7 +192,7 @@ def _reasoning(call: Call) -> Body:
     }
 
 
-def _input_tokens(params: JSONObject, context: Sequence[JSONObject], prompt: Prompt) -> int:
+def count_input(params: JSONObject, context: Sequence[JSONObject], prompt: Prompt) -> int:
     """Count the tokens of what the model is given."""
     texts = sum(count_tokens(text_of(item)) + _MESSAGE_TOKENS for item in context)
     definitions: list[JSON] = [params.get("instructions"), params.get("tools"), params.get("text")]

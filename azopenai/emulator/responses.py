@@ -13,7 +13,7 @@ from .managed import watched
 from .paging import page
 from .replies import json_reply, stream_reply
 from .response_input import check_calls, instructions_text, read_items, read_prompt, text_of
-from .response_output import respond
+from .response_output import count_input, respond
 from .response_params import check_response
 from .response_stream import events, opened
 from .text import find_markers
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from .call import Call
+    from .conversations import Conversation
     from .jsontypes import JSON, Body, JSONObject
     from .replies import Event, Reply
 
@@ -60,10 +61,7 @@ def create(call: Call) -> Reply:
     check_response(call)
     params = call.params
     response_id = call.new_id("resp_", _ID_LENGTH)
-    conversation = conversations.named(call)
-    earlier = conversation.items if conversation else _earlier(call)
-    given = read_items(params.get("input"), response_id, lambda key: _find_item(call, key))
-    context = [*earlier, *given]
+    conversation, given, context = _read(call, response_id)
     check_calls(context)
     instructions = instructions_text(params.get("instructions"))
     said = [text_of(item) for item in given if item.get("role") != "assistant"]
@@ -88,6 +86,15 @@ def create(call: Call) -> Reply:
         obfuscated = options.get("include_obfuscation") is not False
         return stream_reply(_watched(call, stored, events(body, obfuscated=obfuscated)))
     return json_reply(stored.seen)
+
+
+def count_tokens(call: Call) -> Reply:
+    """Answer `responses.input_tokens.count`."""
+    check_response(call)
+    _, _, context = _read(call, "resp_")
+    prompt = read_prompt(context, instructions_text(call.params.get("instructions")))
+    count = count_input(call.params, context, prompt)
+    return json_reply({"object": "response.input_tokens", "input_tokens": count})
 
 
 def retrieve(call: Call) -> Reply:
@@ -135,6 +142,14 @@ def list_input_items(call: Call) -> Reply:
     items: list[Body] = [{**item} for item in _find(call).context]
     # The description of the dated preview has one default, that of v1 the other.
     return json_reply(page(items, call.query, "asc" if call.version else "desc"))
+
+
+def _read(call: Call, response_id: str) -> tuple[Conversation | None, list[JSONObject], list[JSONObject]]:
+    """Give the conversation that a request names, the items that it gives, and these after all before."""
+    conversation = conversations.named(call)
+    earlier = conversation.items if conversation else _earlier(call)
+    given = read_items(call.params.get("input"), response_id, lambda key: _find_item(call, key))
+    return conversation, given, [*earlier, *given]
 
 
 def _watched(call: Call, stored: StoredResponse, stream: Iterator[Event]) -> Iterator[Event]:

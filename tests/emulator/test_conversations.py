@@ -64,6 +64,18 @@ def test_responses_in_a_conversation(http: httpx.Client, *, whole: bool) -> None
     assert len(texts(http, url)) == 5
 
 
+def test_tokens_are_counted_as_a_response_counts_them(http: httpx.Client) -> None:
+    made = post(http, CONVERSATIONS, {"items": user("My name is Ada.")})
+    asked = {"model": "gpt-4o", "input": "Who am I?", "instructions": "Be brief."}
+    alone = post(http, "/v1/responses/input_tokens", asked)
+    counted = post(http, "/v1/responses/input_tokens", {**asked, "conversation": made["id"]})
+    assert counted["object"] == "response.input_tokens"
+    assert counted["input_tokens"] > alone["input_tokens"]
+    assert len(texts(http, f"{CONVERSATIONS}/{made['id']}")) == 1
+    body = post(http, "/v1/responses", {**asked, "conversation": made["id"]})
+    assert body["usage"]["input_tokens"] == counted["input_tokens"]
+
+
 def test_responses_that_belong_to_none(http: httpx.Client) -> None:
     body = respond(http, input="Hello")
     assert "conversation" not in body

@@ -377,6 +377,10 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"data": {"model": "gpt-image-1", "prompt": "x"}, "files": {"image": ("a.png", b"", "image/png")}},
     ),
     "responses.create": ("POST", "/v1/responses", {"json": {"model": "gpt-4o", "input": "x"}}),
+    "responses.input_tokens.count": (
+        *("POST", "/v1/responses/input_tokens"),
+        {"json": {"model": "gpt-4o", "input": "x"}},
+    ),
 }
 
 

@@ -168,6 +168,7 @@ def test_conversations(client: openai.OpenAI) -> None:
     assert answer.conversation is not None
     assert answer.conversation.id == talk.id
     assert "My name is Ada." in answer.output_text
+    assert client.responses.input_tokens.count(model="gpt-4o", input="Who am I?").input_tokens > 0
     items = list(client.conversations.items.list(talk.id, limit=2, order="asc"))
     assert [item.type for item in items] == ["message"] * 3
     added = client.conversations.items.create(talk.id, items=[{"role": "user", "content": "Bye"}])
