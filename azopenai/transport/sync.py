@@ -1,4 +1,4 @@
-"""The sync hand: runs an exchange, sends over httpx, reads streams."""
+"""The sync hand: runs an exchange, sends over httpcore, reads streams."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _ask(asked: Token, authorizer: Authorizer) -> Any:
 
 
 class Phases(dict[str, float | None]):
-    """The limits of each phase, as httpx asks for them when it begins one: none longer than what remains.
+    """The limits of each phase, as httpcore asks for them when it begins one: none longer than what remains.
 
     Args:
         limits: The limits of the attempt.
