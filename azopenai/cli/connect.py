@@ -169,7 +169,7 @@ def _emulator(args: argparse.Namespace, stack: ExitStack) -> dict[str, Any]:
     named = {} if model is None else {model: args.usual_model}
     emulator = stack.enter_context(Emulator(deployments={**named, **DEFAULT_DEPLOYMENTS}))
     terminal.note(
-        f"no endpoint is configured, so the embedded emulator answers ({emulator.endpoint}), which is no model; "
+        f"no endpoint is configured, so the embedded emulator answers ({emulator.endpoint}), and no model; "
         "set AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY to reach one"
     )
     return {

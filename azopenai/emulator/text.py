@@ -130,7 +130,7 @@ def _body(prompt: Prompt, question: str, *, pirate: bool) -> Iterator[str]:
         yield f'My instructions begin with "{system}".'
     if prompt.earlier:
         yield f'Before that you said "{_shorten(without_markers(prompt.earlier))}".'
-    yield f'You said "{question}", which is no model thinks here: I only say it back.'
+    yield f'You said "{question}", and no model thinks here: I only say it back.'
 
 
 def filler(count: int) -> list[str]:

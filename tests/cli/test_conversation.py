@@ -34,14 +34,14 @@ def test_a_conversation_is_kept(service: Emulator, terminal: type[Terminal]) -> 
     with terminal("chat", "--system", "Be brief.") as screen:
         screen.expect("azopenai: /help lists the commands, Ctrl-D ends\r\n> ")
         screen.send("One\r")
-        screen.expect('You said "One", which is no model thinks here: I only say it back.\r\n> ')
+        screen.expect('You said "One", and no model thinks here: I only say it back.\r\n> ')
         screen.send("\r  \rTwo\r")
         screen.expect('You said "Two"')
         screen.expect("> ")
         (system, one, answer, two) = said(service)
         assert (system, one, two) == (("system", "Be brief."), ("user", "One"), ("user", "Two"))
         assert answer[0] == "assistant"
-        assert answer[1].endswith('You said "One", which is no model thinks here: I only say it back.')
+        assert answer[1].endswith('You said "One", and no model thinks here: I only say it back.')
         screen.send("\x04")
         assert screen.end() == 0
     assert len(service.requests) == 2
@@ -182,7 +182,7 @@ def test_answers_go_to_a_file_and_all_else_to_the_terminal(
             assert "You said" not in screen.text
         answers.seek(0)
         written = answers.read()
-    assert written.endswith('You said "One", which is no model thinks here: I only say it back.\n')
+    assert written.endswith('You said "One", and no model thinks here: I only say it back.\n')
     assert written.count("\n") == 1
 
 

@@ -36,7 +36,7 @@ def created(**members: Any) -> Fault:
 def test_it_prints_the_answer(service: Emulator, command: Run, how: tuple[str, ...]) -> None:
     done = command("respond", "Hello", *how)
     assert (done.code, done.err) == (0, "")
-    assert done.out.endswith('You said "Hello", which is no model thinks here: I only say it back.\n')
+    assert done.out.endswith('You said "Hello", and no model thinks here: I only say it back.\n')
     assert service.requests[0].target == "/openai/v1/responses"
     assert sent(service) == {"model": "gpt-4o", "input": "Hello", **({} if how else {"stream": True})}
 
