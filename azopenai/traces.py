@@ -7,7 +7,7 @@ https://opentelemetry.io/docs/specs/semconv/gen-ai/azure-ai-inference/
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from azopenai._version import __version__
@@ -15,9 +15,8 @@ from azopenai.core.jsonvalue import is_array, is_object
 from azopenai.errors import APIStatusError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from azopenai.core.effects import Effect
     from azopenai.core.exchange import Answer, Exchange
     from azopenai.core.plan import Config
     from azopenai.core.request import Request
@@ -61,24 +60,16 @@ def traced(exchange: Exchange, request: Request[Any, Any], config: Config, trace
     name = OPERATIONS.get(request.operation.name, request.operation.name)
     title = f"{name} {request.model}" if request.model else name
     span = tracer.start_span(title, kind=SpanKind.CLIENT, attributes=dict(_asked(name, request, config)))
-    step: Callable[[Any], Effect] = exchange.send
-    outcome: Any = None
     try:
-        while True:
-            effect = step(outcome)
-            try:
-                step, outcome = exchange.send, (yield effect)
-            except BaseException as error:  # noqa: BLE001 - it goes to the exchange, which decides
-                step, outcome = cast("Callable[[Any], Effect]", exchange.throw), error
-    except StopIteration as end:
-        answer: Answer = end.value
-        span.set_attributes(dict(_answered(answer)))
-        return answer
+        answer = yield from exchange
     except BaseException as error:
         status = error.status_code if isinstance(error, APIStatusError) else None
         span.set_attribute("error.type", str(status or type(error).__name__))
         span.set_status(Status(StatusCode.ERROR))
         raise
+    else:
+        span.set_attributes(dict(_answered(answer)))
+        return answer
     finally:
         span.end()
 
