@@ -17,6 +17,7 @@ from attrs import evolve
 from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
 from azopenai.transport.bodies import async_content
+from azopenai.transport.driving import drive_async
 from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
 from azopenai.transport.joined import AsyncJoinedBackend
 from azopenai.transport.lending import AsyncLender
@@ -25,7 +26,7 @@ from azopenai.transport.sync import DRAIN_SECONDS
 from azopenai.transport.wire import Opened, for_client, httpx_url, of_async_client, of_async_loan, request
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
 
     import httpx
 
@@ -68,20 +69,9 @@ class AsyncDriver:
         self._transports = Transports(ASYNC, options)
         self._keepers: Keepers = WeakKeyDictionary()
 
-    async def run(self, exchange: Exchange) -> Answer:
+    def run(self, exchange: Exchange) -> Coroutine[Any, Any, Answer]:
         """Run an exchange to its end."""
-        step: Callable[[Any], Effect] = exchange.send
-        outcome: Any = None
-        while True:
-            try:
-                effect = step(outcome)
-            except StopIteration as end:
-                answer: Answer = end.value
-                return answer
-            try:
-                step, outcome = exchange.send, await self._perform(effect)
-            except OpenAIError as error:
-                step, outcome = exchange.throw, error
+        return drive_async(exchange, self._perform)
 
     async def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):

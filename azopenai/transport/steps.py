@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from azopenai.core.effects import Apart, Sleep, Together
-from azopenai.errors import OpenAIError
+from azopenai.transport.driving import drive, drive_async
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -33,18 +33,7 @@ def carry_out(steps: Steps[T], send: Callable[[Request[Any, Any]], Any], clock: 
             return _together(step, send)
         return step.work() if isinstance(step, Apart) else send(step)
 
-    try:
-        step = next(steps)
-        while True:
-            try:
-                outcome = do(step)
-            except OpenAIError as error:  # noqa: PERF203 - the steps may go on behind it
-                step = steps.throw(error)
-            else:
-                step = steps.send(outcome)
-    except StopIteration as end:
-        result: T = end.value
-        return result
+    return drive(steps, do)
 
 
 def _together(step: Together, send: Callable[[Request[Any, Any]], Any]) -> None:
@@ -82,18 +71,7 @@ async def carry_out_async(
             return await _together_async(step, send)
         return await (anyio.to_thread.run_sync(step.work) if isinstance(step, Apart) else send(step))
 
-    try:
-        step = next(steps)
-        while True:
-            try:
-                outcome = await do(step)
-            except OpenAIError as error:  # noqa: PERF203 - the steps may go on behind it
-                step = steps.throw(error)
-            else:
-                step = steps.send(outcome)
-    except StopIteration as end:
-        result: T = end.value
-        return result
+    return await drive_async(steps, do)
 
 
 async def _together_async(step: Together, send: Callable[[Request[Any, Any]], Awaitable[Any]]) -> None:

@@ -14,6 +14,7 @@ from attrs import evolve
 from azopenai.core.effects import Effect, Reply, Send, Sleep, Token, keeps_open
 from azopenai.errors import APIConnectionError, OpenAIError
 from azopenai.transport.bodies import sync_content
+from azopenai.transport.driving import drive
 from azopenai.transport.failures import is_over, ours, total_is_over, transport_errors
 from azopenai.transport.joined import JoinedBackend
 from azopenai.transport.lending import Lender
@@ -21,7 +22,7 @@ from azopenai.transport.pool import Kinds, Known, TransportOptions, Transports
 from azopenai.transport.wire import Opened, for_client, httpx_url, of_client, of_loan, request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import httpx
 
@@ -51,18 +52,7 @@ class SyncDriver:
 
     def run(self, exchange: Exchange) -> Answer:
         """Run an exchange to its end."""
-        step: Callable[[Any], Effect] = exchange.send
-        outcome: Any = None
-        while True:
-            try:
-                effect = step(outcome)
-            except StopIteration as end:
-                answer: Answer = end.value
-                return answer
-            try:
-                step, outcome = exchange.send, self._perform(effect)
-            except OpenAIError as error:
-                step, outcome = exchange.throw, error
+        return drive(exchange, self._perform)
 
     def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
