@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar, cast
 
 from azopenai.core.decode import decode
 from azopenai.core.jsonvalue import is_array
+from azopenai.core.structured import read_call, read_each, refused
 from azopenai.errors import (
     ContentFilterFinishReasonError,
     LengthFinishReasonError,
-    OutputMismatchError,
-    RefusalError,
     StructuredOutputError,
 )
 from azopenai.types.chat_parsed import (
@@ -50,46 +50,30 @@ def read_choices(completion: ParsedChatCompletion[T], expected: Expected[T]) -> 
     Raises:
         StructuredOutputError: One of them cannot be read; the others are, in the error's `completion`.
     """
-    first: StructuredOutputError | None = None
-    choices: Any = completion.choices  # a service may send anything: what is of another shape is let be
-    for choice in choices if is_array(choices) else ():
-        if _is_choice(choice):
-            problem = _problem(choice, expected)  # of every one, so that the good ones are read
-            first = first or problem
-    if first is not None:
-        first.completion = completion
-        raise first
+    read_each(completion, completion.choices, partial(_read_choice, expected))
 
 
-def _problem(choice: ParsedChoice[T], expected: Expected[T]) -> StructuredOutputError | None:
+def _read_choice(expected: Expected[Any], choice: object) -> None:
+    if not _is_choice(choice):
+        return
     reason: Any = choice.finish_reason
     if isinstance(reason, str) and reason in _CUT:
-        return _CUT[reason]()
+        raise _CUT[reason]
     message = choice.message
-    if not _is_message(message):
-        return None
-    if message.refusal and expected.codec is not None:
-        refused = RefusalError(f"the model refused: {message.refusal}")
-        refused.refusal = message.refusal
-        return refused
-    try:
-        _read_message(message, expected)
-    except OutputMismatchError as mismatch:
-        return mismatch
-    return None
+    if _is_message(message):
+        if message.refusal and expected.codec is not None:
+            raise refused(message.refusal)
+        _read_message(expected, message)
 
 
-def _read_message(message: ParsedChatCompletionMessage[Any], expected: Expected[Any]) -> None:
+def _read_message(expected: Expected[Any], message: ParsedChatCompletionMessage[Any]) -> None:
     if isinstance(message.content, str):
         keep(message, expected.content(message.content))
     calls: Any = message.tool_calls
     for call in calls if is_array(calls) else ():
         function: Any = call.function if isinstance(call, ParsedFunctionToolCall) else None
         if isinstance(function, ParsedFunction):
-            name: Any = function.name
-            text: Any = function.arguments
-            if isinstance(name, str) and isinstance(text, str):
-                keep(function, expected.arguments(name, text))
+            read_call(function, expected, function.name, function.arguments)
 
 
 def _is_choice(value: object) -> TypeGuard[ParsedChoice[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, cast
 
@@ -12,7 +12,7 @@ from azopenai.core.accumulate import ByIndex, Text, index_of
 from azopenai.core.chat_parse import read_choices
 from azopenai.core.decode import decode, with_response
 from azopenai.core.jsonvalue import is_array, is_object
-from azopenai.errors import OutputMismatchError
+from azopenai.core.structured import tried
 from azopenai.types.chat import (
     ChatCompletionChunk,
     ChoiceDelta,
@@ -142,7 +142,7 @@ class ChatStreamState(Generic[T]):
         message = _message(held)
         if isinstance(message.get("content"), Text):
             content = "".join(message["content"])
-            read = _tried(self._expected.content, content)
+            read = tried(self._expected.content, content)
             yield ContentDoneEvent(content=content, parsed=read, choice_index=choice)
         if isinstance(message.get("refusal"), Text):
             yield RefusalDoneEvent(refusal="".join(message["refusal"]), choice_index=choice)
@@ -163,16 +163,8 @@ class ChatStreamState(Generic[T]):
                 index=index,
                 arguments="".join(arguments) if isinstance(arguments, Text) else "",
                 choice_index=choice,
-                read=partial(_tried, read) if name in self._expected.readers else parsed,
+                read=partial(tried, read) if name in self._expected.readers else parsed,
             )
-
-
-def _tried(read: Callable[[str], Any], text: str) -> Any:
-    """What a text is read as; None where it does not fit, which is told at the end of the stream."""
-    try:
-        return read(text)
-    except OutputMismatchError:
-        return None
 
 
 def _texts(delta: ChoiceDelta, message: dict[str, Any], choice: int) -> Events[Any]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from azopenai.core.decode import decode
 from azopenai.core.jsonvalue import is_array
+from azopenai.core.structured import read_call, read_each, refused, tried
 from azopenai.errors import (
     ContentFilterFinishReasonError,
     LengthFinishReasonError,
-    OutputMismatchError,
-    RefusalError,
     StructuredOutputError,
 )
 from azopenai.types.parsed import keep
@@ -51,16 +51,12 @@ def read_output(response: ParsedResponse[T], expected: Expected[T]) -> None:
     Raises:
         StructuredOutputError: It cannot be read; what can is, in the error's `completion`.
     """
-    first = _cut(response)
-    if first is not None and expected.codec is None:
-        return  # no object was asked for: what there is of it is the answer
-    output: Any = response.output  # a service may send anything: what is of another shape is let be
-    for item in output if first is None and is_array(output) else ():
-        problem = _problem(item, expected)
-        first = first or problem
-    if first is not None:
-        first.completion = response
-        raise first
+    cut = _cut(response)
+    if cut is None:
+        read_each(response, response.output, partial(_read_item, expected))
+    elif expected.codec is not None:  # where no object was asked for, what there is of it is the answer
+        cut.completion = response
+        raise cut
 
 
 def _cut(response: ParsedResponse[Any]) -> StructuredOutputError | None:
@@ -69,31 +65,18 @@ def _cut(response: ParsedResponse[Any]) -> StructuredOutputError | None:
     return _CUT[reason]() if isinstance(reason, str) and reason in _CUT else None
 
 
-def _problem(item: Any, expected: Expected[Any]) -> StructuredOutputError | None:
-    try:
-        _read_item(item, expected)
-    except StructuredOutputError as error:
-        return error
-    return None
-
-
-def _read_item(item: Any, expected: Expected[Any]) -> None:
+def _read_item(expected: Expected[Any], item: Any) -> None:
     if isinstance(item, ParsedResponseFunctionToolCall):
-        name: Any = item.name
-        text: Any = item.arguments
-        if isinstance(name, str) and isinstance(text, str):
-            keep(item, expected.arguments(name, text))
+        read_call(item, expected, item.name, item.arguments)
     elif is_message(item) and item.phase != "commentary":
         content: Any = item.content  # a commentary is words on the way to the answer, of no form
         for part in content if is_array(content) else ():
-            _read_part(part, expected)
+            _read_part(expected, part)
 
 
-def _read_part(part: Any, expected: Expected[Any]) -> None:
+def _read_part(expected: Expected[Any], part: Any) -> None:
     if isinstance(part, ResponseOutputRefusal) and expected.codec is not None:
-        refused = RefusalError(f"the model refused: {part.refusal}")
-        refused.refusal = part.refusal
-        raise refused
+        raise refused(part.refusal)
     if is_text(part):
         text: Any = part.text
         keep(part, expected.content(text) if isinstance(text, str) else None)
@@ -101,7 +84,4 @@ def _read_part(part: Any, expected: Expected[Any]) -> None:
 
 def content_or_none(expected: Expected[T], text: Any) -> T | None:
     """A text that is whole, read; None where it does not fit, which is told at the end."""
-    try:
-        return expected.content(text) if isinstance(text, str) else None
-    except OutputMismatchError:
-        return None
+    return tried(expected.content, text) if isinstance(text, str) else None

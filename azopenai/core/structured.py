@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any, Generic
 from attrs import Factory, frozen
 from typing_extensions import TypeVar
 
-from azopenai.core.jsonvalue import is_mapping, is_sequence
+from azopenai.core.jsonvalue import is_array, is_mapping, is_sequence
 from azopenai.core.kinds import Misfit
-from azopenai.errors import OutputMismatchError
+from azopenai.errors import OutputMismatchError, RefusalError, StructuredOutputError
+from azopenai.types.parsed import keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from azopenai.core.codec import Codec
+    from azopenai.types.parsed import Parsed
 
 T = TypeVar("T", default=None)
 
@@ -63,6 +65,53 @@ def _read(reader: Callable[[str], T], text: str, what: str) -> T:
         error = OutputMismatchError(f"{what} does not fit: {misfit}")
         error.path = misfit.path
         raise error from misfit
+
+
+def read_each(answer: Any, entries: object, read: Callable[[Any], None]) -> None:
+    """Read every entry of an answer that is new and seen by nobody yet, the good ones behind a bad one too.
+
+    Args:
+        answer: The answer.
+        entries: The list of them; a service may send anything, and what is no list is let be.
+        read: Reads one, and raises what is wrong with it.
+
+    Raises:
+        StructuredOutputError: The first of what is wrong; its `completion` is the answer.
+    """
+    first: StructuredOutputError | None = None
+    for entry in entries if is_array(entries) else ():
+        try:
+            read(entry)
+        except StructuredOutputError as error:  # noqa: PERF203 - the others are read all the same
+            first = first or error
+    if first is not None:
+        first.completion = answer
+        raise first
+
+
+def read_call(call: Parsed, expected: Expected[Any], name: Any, arguments: Any) -> None:
+    """Read the arguments of a call; what is no text is let be.
+
+    Raises:
+        OutputMismatchError: They do not fit.
+    """
+    if isinstance(name, str) and isinstance(arguments, str):
+        keep(call, expected.arguments(name, arguments))
+
+
+def refused(refusal: Any) -> RefusalError:
+    """The exception for a refusal, where an instance was asked for."""
+    error = RefusalError(f"the model refused: {refusal}")
+    error.refusal = refusal
+    return error
+
+
+def tried(read: Callable[[str], T], text: str) -> T | None:
+    """What a text of a stream is read as; None where it does not fit, which is told at the end."""
+    try:
+        return read(text)
+    except OutputMismatchError:
+        return None
 
 
 def expected(response_format: Any, tools: Any) -> Expected[Any]:
