@@ -16,27 +16,16 @@ from azopenai.types.chat import (
     Choice,
     Function,
 )
-from azopenai.types.parsed import Parsed
+from azopenai.types.parsed import Parsed, ParsedArguments, ParsedText
 
 T = TypeVar("T", default=None)
 
 
 @model
-class ParsedFunction(Parsed, Function):
+class ParsedFunction(ParsedArguments, Function):
     """The function that the model wants called, and its arguments, read."""
 
     _parsed: Any = attrs.field(default=None, eq=False, alias="parsed_arguments")
-
-    @property
-    def parsed_arguments(self) -> Any:
-        """An instance of the tool's class, a dict of a function's arguments, else the JSON value.
-
-        None where the tool is not strict.
-        """
-        return self._parsed
-
-    def __repr__(self) -> str:
-        return f"{super().__repr__()[:-1]}, parsed_arguments={self._parsed!r})"
 
 
 @model
@@ -47,19 +36,11 @@ class ParsedFunctionToolCall(Parsed, ChatCompletionMessageFunctionToolCall):
 
 
 @model
-class ParsedChatCompletionMessage(Parsed, ChatCompletionMessage, Generic[T]):
+class ParsedChatCompletionMessage(ParsedText[T], ChatCompletionMessage, Generic[T]):
     """The model's message, its content read; it can be appended to `messages` as it is."""
 
     tool_calls: list[ParsedFunctionToolCall | ChatCompletionMessageCustomToolCall | Unknown] | None = None  # type: ignore[assignment]  # nobody appends to a frozen result
     _parsed: T | None = attrs.field(default=None, eq=False, alias="parsed")
-
-    @property
-    def parsed(self) -> T | None:
-        """The content as an instance of the class that was asked for; None where there is no content."""
-        return self._parsed
-
-    def __repr__(self) -> str:
-        return f"{super().__repr__()[:-1]}, parsed={self._parsed!r})"
 
 
 @model

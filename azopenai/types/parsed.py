@@ -6,9 +6,10 @@ copied with the rest.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 
 import attrs
+from typing_extensions import TypeVar
 
 from azopenai.core.decode import Model, decode, with_response
 from azopenai.core.jsonvalue import is_array
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azopenai.core.response import ResponseInfo
+
+T = TypeVar("T", default=None)
 
 
 class Parsed:
@@ -28,6 +31,39 @@ class Parsed:
         wire_form = super().__reduce__()[1]
         kept = [value._parsed for value in _holders(self)]  # noqa: SLF001 - it is our own
         return _restored, (*wire_form, kept)
+
+
+class ParsedText(Parsed, Generic[T]):
+    """What says something that is read; the field `_parsed` is the model's own, which has a place for it."""
+
+    __slots__ = ()
+    _parsed: T | None
+
+    @property
+    def parsed(self) -> T | None:
+        """What it says, as an instance of the class that was asked for; None where it says nothing."""
+        return self._parsed
+
+    def __repr__(self) -> str:
+        return f"{super().__repr__()[:-1]}, parsed={self._parsed!r})"
+
+
+class ParsedArguments(Parsed):
+    """What calls a tool with arguments that are read; the field `_parsed` is the model's own."""
+
+    __slots__ = ()
+    _parsed: Any
+
+    @property
+    def parsed_arguments(self) -> Any:
+        """An instance of the tool's class, a dict of a function's arguments, else the JSON value.
+
+        None where the tool is not strict.
+        """
+        return self._parsed
+
+    def __repr__(self) -> str:
+        return f"{super().__repr__()[:-1]}, parsed_arguments={self._parsed!r})"
 
 
 def _restored(

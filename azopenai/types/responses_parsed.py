@@ -9,7 +9,7 @@ from typing_extensions import TypeVar
 
 from azopenai.core.decode import model
 from azopenai.core.jsonvalue import is_array
-from azopenai.types.parsed import Parsed
+from azopenai.types.parsed import Parsed, ParsedArguments, ParsedText
 from azopenai.types.responses_content import ResponseOutputAudio, ResponseOutputRefusal, ResponseOutputText
 from azopenai.types.responses_items import ResponseFunctionToolCall, ResponseOtherItem, ResponseOutputMessage
 from azopenai.types.responses_response import Response
@@ -21,18 +21,10 @@ T = TypeVar("T", default=None)
 
 
 @model
-class ParsedResponseOutputText(Parsed, ResponseOutputText, Generic[T]):
+class ParsedResponseOutputText(ParsedText[T], ResponseOutputText, Generic[T]):
     """Text of the model, read."""
 
     _parsed: T | None = attrs.field(default=None, eq=False, alias="parsed")
-
-    @property
-    def parsed(self) -> T | None:
-        """The text as an instance of the class that was asked for."""
-        return self._parsed
-
-    def __repr__(self) -> str:
-        return f"{super().__repr__()[:-1]}, parsed={self._parsed!r})"
 
 
 @model
@@ -45,21 +37,10 @@ class ParsedResponseOutputMessage(Parsed, ResponseOutputMessage, Generic[T]):
 
 
 @model
-class ParsedResponseFunctionToolCall(Parsed, ResponseFunctionToolCall):
+class ParsedResponseFunctionToolCall(ParsedArguments, ResponseFunctionToolCall):
     """A call of a function, its arguments read."""
 
     _parsed: Any = attrs.field(default=None, eq=False, alias="parsed_arguments")
-
-    @property
-    def parsed_arguments(self) -> Any:
-        """An instance of the tool's class, a dict of a function's arguments, else the JSON value.
-
-        None where the tool is not strict.
-        """
-        return self._parsed
-
-    def __repr__(self) -> str:
-        return f"{super().__repr__()[:-1]}, parsed_arguments={self._parsed!r})"
 
 
 ParsedResponseOutputItem = ParsedResponseOutputMessage[T] | ParsedResponseFunctionToolCall | ResponseOtherItem
